@@ -1,0 +1,52 @@
+/**
+ * Every way in which the domain refuses. Codes are stable: clients and adapters branch on them.
+ * A protocol maps each to its own terms in one exhaustive table (HTTP status, parking or retrying a message).
+ */
+export type DomainErrorCode =
+  | 'AMOUNT_OUT_OF_RANGE'
+  | 'CURRENCY_MISMATCH'
+  | 'CUSTOMER_NOT_FOUND'
+  | 'DUPLICATE_ORDER'
+  | 'ILLEGAL_TRANSITION'
+  | 'INVALID_AMOUNT'
+  | 'INVALID_CURRENCY'
+  | 'INVALID_ID'
+  | 'INVALID_LINES'
+  | 'INVALID_QUANTITY'
+  | 'ORDER_NOT_FOUND'
+  | 'PAYMENT_AMOUNT_MISMATCH'
+  | 'PRODUCT_NOT_FOUND'
+  | 'TOO_MUCH_CONTENTION'
+  | 'UNAVAILABLE';
+
+/** Where in the input a fault lies: property names and array positions, outermost first. */
+export type InputPath = readonly (string | number)[];
+
+export interface Fault {
+  readonly path: InputPath;
+  readonly detail: string;
+}
+
+/** A rule was broken, or something needed is not there. The message says which and is safe to show to a client. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: DomainErrorCode;
+  /** The faulty places of the input, when the input is at fault. */
+  readonly faults: readonly Fault[];
+
+  constructor(code: DomainErrorCode, message: string, options: {cause?: unknown; faults?: readonly Fault[]} = {}) {
+    super(message, 'cause' in options ? {cause: options.cause} : undefined);
+    this.code = code;
+    this.faults = options.faults ?? [];
+  }
+}
+
+/** Runs `read` and, where it refuses, adds where in the input the refused value stood. */
+export function at<T>(path: InputPath, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(error.code, error.message, {cause: error, faults: [{path, detail: error.message}]});
+  }
+}

@@ -1,0 +1,38 @@
+export type {Customer} from './catalog/customer.ts';
+export type {CustomerRepository} from './catalog/customer-repository.ts';
+export type {Product} from './catalog/product.ts';
+export type {ProductRepository} from './catalog/product-repository.ts';
+export {SeedCatalog, seededCustomer, seededProduct} from './catalog/seed-catalog.ts';
+export type {Clock} from './clock.ts';
+export type {Correlation, PaymentCancellation, PaymentRequest, PaymentResult} from './contracts.ts';
+export {DomainError, type DomainErrorCode, type Fault, type InputPath} from './errors.ts';
+export type {IdGenerator} from './id-generator.ts';
+export {ApplyPaymentResult} from './order/apply-payment-result.ts';
+export {GetOrder} from './order/get-order.ts';
+export {type Occasion, Order, type OrderSnapshot, orderLinesMax} from './order/order.ts';
+export {dispatchOf, type OrderEvent} from './order/order-event.ts';
+export {type OrderLine, orderLine, quantityMax} from './order/order-line.ts';
+export type {OrderOutbox} from './order/order-outbox.ts';
+export type {OrderRepository} from './order/order-repository.ts';
+export {type OrderMove, type OrderStatus, type OrderTrigger, orderStateTable} from './order/order-state-table.ts';
+export type {PaymentRequester} from './order/payment-requester.ts';
+export {PlaceOrder, type PlaceOrderInput} from './order/place-order.ts';
+export {RelayOrderEvents} from './order/relay-order-events.ts';
+export {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from './outbox/deliver-batch.ts';
+export type {Claim, Outbox} from './outbox/outbox.ts';
+export {AnnouncePaymentResults} from './payment/announce-payment-results.ts';
+export {Payment, type PaymentSnapshot} from './payment/payment.ts';
+export type {ChargeLookup, ChargeOutcome, PaymentGateway, RefundOutcome} from './payment/payment-gateway.ts';
+export type {PaymentRepository} from './payment/payment-repository.ts';
+export type {PaymentResultOutbox} from './payment/payment-result-outbox.ts';
+export type {PaymentResultPublisher} from './payment/payment-result-publisher.ts';
+export {
+  type PaymentMove,
+  type PaymentStatus,
+  type PaymentTrigger,
+  paymentStateTable,
+} from './payment/payment-state-table.ts';
+export {ProcessPayment} from './payment/process-payment.ts';
+export {Currency} from './values/currency.ts';
+export {CustomerId, EventId, idCharactersMax, OrderId, PaymentId, ProductId} from './values/ids.ts';
+export {amountMinorMax, Money} from './values/money.ts';

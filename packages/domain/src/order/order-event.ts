@@ -1,0 +1,73 @@
+import type {Correlation} from '../contracts.ts';
+import type {CustomerId, EventId, OrderId} from '../values/ids.ts';
+import type {Money} from '../values/money.ts';
+import type {OrderLine} from './order-line.ts';
+import type {OrderStatus} from './order-state-table.ts';
+
+/** What every event of an order tells. */
+export interface EventFacts {
+  readonly id: EventId;
+  readonly orderId: OrderId;
+  /** 1 for the first event of the order, then one more each: a history has no gap. */
+  readonly version: number;
+  /** The order's status once this has happened. */
+  readonly status: OrderStatus;
+  readonly total: Money;
+  readonly at: Date;
+  /** The request or message that caused it. */
+  readonly correlation: Correlation;
+}
+
+/** The customer ordered; the payment is to be requested. */
+export interface OrderPlaced extends EventFacts {
+  readonly type: 'OrderPlaced';
+  readonly customerId: CustomerId;
+  readonly lines: readonly OrderLine[];
+}
+/** The payment was collected. */
+export interface OrderConfirmed extends EventFacts {
+  readonly type: 'OrderConfirmed';
+}
+/** Somebody wants the order gone; its payment is to be voided or refunded. */
+export interface OrderCancelRequested extends EventFacts {
+  readonly type: 'OrderCancelRequested';
+  readonly reason: string;
+}
+/** Money arrived for an order that is off; it is to be given back. */
+export interface OrderRefundRequested extends EventFacts {
+  readonly type: 'OrderRefundRequested';
+  readonly reason: string;
+}
+/** No answer about the payment came in time; it is to be requested again. */
+export interface OrderPaymentOverdue extends EventFacts {
+  readonly type: 'OrderPaymentOverdue';
+}
+/** The order is off, and nothing is owed in either direction. */
+export interface OrderCanceled extends EventFacts {
+  readonly type: 'OrderCanceled';
+  readonly reason: string;
+}
+
+/** Everything that can happen to an order. An order's events, in order of version, are its whole story. */
+export type OrderEvent =
+  | OrderPlaced
+  | OrderConfirmed
+  | OrderCancelRequested
+  | OrderRefundRequested
+  | OrderPaymentOverdue
+  | OrderCanceled;
+
+/** What the payment side has to be told of an event, if anything. */
+export function dispatchOf(event: Pick<OrderEvent, 'type'>): 'requestPayment' | 'cancelPayment' | undefined {
+  switch (event.type) {
+    case 'OrderPlaced':
+    case 'OrderPaymentOverdue':
+      return 'requestPayment';
+    case 'OrderCancelRequested':
+    case 'OrderRefundRequested':
+      return 'cancelPayment';
+    case 'OrderConfirmed':
+    case 'OrderCanceled':
+      return undefined;
+  }
+}

@@ -1,0 +1,178 @@
+import type {Correlation} from '../contracts.ts';
+import {DomainError} from '../errors.ts';
+import {type CustomerId, EventId, type OrderId} from '../values/ids.ts';
+import type {Money} from '../values/money.ts';
+import type {EventFacts, OrderEvent} from './order-event.ts';
+import type {OrderLine} from './order-line.ts';
+import {type OrderMoveEvent, type OrderStatus, type OrderTrigger, orderStateTable} from './order-state-table.ts';
+
+/** Most lines in one order. */
+export const orderLinesMax = 100;
+
+/** When and because of what something happens to an order. */
+export interface Occasion {
+  readonly at: Date;
+  readonly correlation: Correlation;
+}
+
+/** Everything that is stored of an order. */
+export interface OrderSnapshot {
+  readonly id: OrderId;
+  readonly customerId: CustomerId;
+  /** 1 to {@link orderLinesMax} lines in one currency. */
+  readonly lines: readonly OrderLine[];
+  readonly total: Money;
+  readonly status: OrderStatus;
+  /** Why the order is off, once it is. */
+  readonly cancelReason?: string | undefined;
+  /** The version of its latest event. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/**
+ * What a customer ordered and where it stands. Immutable: every move returns another `Order`, which carries the events
+ * that are still to be stored with it.
+ */
+export class Order {
+  readonly snapshot: OrderSnapshot;
+  /** What happened since the order was loaded, oldest first. */
+  readonly newEvents: readonly OrderEvent[];
+
+  private constructor(snapshot: OrderSnapshot, newEvents: readonly OrderEvent[]) {
+    this.snapshot = snapshot;
+    this.newEvents = newEvents;
+  }
+
+  /**
+   * A customer orders: the order begins `Pending`.
+   * @throws DomainError `INVALID_LINES` unless there are 1 to {@link orderLinesMax} lines; `CURRENCY_MISMATCH` if they
+   * are not in one currency; `AMOUNT_OUT_OF_RANGE` if the total is more than an amount can be
+   */
+  static place(
+    order: {id: OrderId; customerId: CustomerId; lines: readonly OrderLine[]},
+    {at, correlation}: Occasion,
+  ): Order {
+    const event: OrderEvent = {
+      type: 'OrderPlaced',
+      id: EventId.of(order.id, 1),
+      orderId: order.id,
+      version: 1,
+      status: 'Pending',
+      customerId: order.customerId,
+      lines: order.lines,
+      total: totalOf(order.lines),
+      at,
+      correlation,
+    };
+    return new Order(evolve(undefined, event), [event]);
+  }
+
+  /** Loads an order that was stored before. */
+  static rehydrate(snapshot: OrderSnapshot): Order {
+    return new Order(snapshot, []);
+  }
+
+  /**
+   * Tells an order's story again from its events.
+   * @throws DomainError `ILLEGAL_TRANSITION` if the history does not begin with `OrderPlaced` or has a gap
+   */
+  static fold(history: readonly OrderEvent[]): Order {
+    let snapshot: OrderSnapshot | undefined;
+    for (const event of history) snapshot = evolve(snapshot, event);
+    if (snapshot === undefined) throw new DomainError('ILLEGAL_TRANSITION', 'a history begins with OrderPlaced');
+    return new Order(snapshot, []);
+  }
+
+  get id(): OrderId {
+    return this.snapshot.id;
+  }
+  get status(): OrderStatus {
+    return this.snapshot.status;
+  }
+  get total(): Money {
+    return this.snapshot.total;
+  }
+  get version(): number {
+    return this.snapshot.version;
+  }
+  /** The version that the stored order must still have for this one to replace it; 0 if none may be stored yet. */
+  get loadedVersion(): number {
+    return this.snapshot.version - this.newEvents.length;
+  }
+
+  /**
+   * Moves the order as its state table says.
+   * @returns the moved order, or this very one when there is nothing to do
+   * @throws DomainError `ILLEGAL_TRANSITION` if the trigger contradicts what is recorded
+   */
+  apply(trigger: OrderTrigger, {at, correlation}: Occasion): Order {
+    const move = orderStateTable[this.status][trigger.kind];
+    if (move === 'no-op') return this;
+    if (move === 'illegal') {
+      throw new DomainError('ILLEGAL_TRANSITION', `an order that is ${this.status} cannot be ${trigger.kind}`);
+    }
+    const version = this.version + 1;
+    const facts = {
+      id: EventId.of(this.id, version),
+      orderId: this.id,
+      version,
+      status: move.to,
+      total: this.total,
+      at,
+      correlation,
+    };
+    const event = eventOf(move.event, facts, reasonOf(trigger, this.snapshot));
+    return new Order(evolve(this.snapshot, event), [...this.newEvents, event]);
+  }
+}
+
+function totalOf(lines: readonly OrderLine[]): Money {
+  const [first, ...rest] = lines;
+  if (first === undefined || lines.length > orderLinesMax) {
+    throw new DomainError('INVALID_LINES', `an order must have 1 to ${orderLinesMax} lines`);
+  }
+  return rest.reduce((total, line) => total.plus(line.linePrice), first.linePrice);
+}
+
+function eventOf(type: OrderMoveEvent, facts: EventFacts, reason: string): OrderEvent {
+  switch (type) {
+    case 'OrderConfirmed':
+    case 'OrderPaymentOverdue':
+      return {...facts, type};
+    case 'OrderCancelRequested':
+    case 'OrderRefundRequested':
+    case 'OrderCanceled':
+      return {...facts, type, reason};
+  }
+}
+
+/** Whoever turned the order off first named the reason: a decline that follows only says that nothing was taken. */
+function reasonOf(trigger: OrderTrigger, {cancelReason}: OrderSnapshot): string {
+  return cancelReason ?? ('reason' in trigger ? trigger.reason : 'payment_deadline_passed');
+}
+
+/** What the order is after the event. The only place where an order's state changes. */
+function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnapshot {
+  if (event.version !== (before?.version ?? 0) + 1) {
+    throw new DomainError('ILLEGAL_TRANSITION', `event ${event.id} does not follow version ${before?.version ?? 0}`);
+  }
+  if (event.type === 'OrderPlaced') {
+    return {
+      id: event.orderId,
+      customerId: event.customerId,
+      lines: event.lines,
+      total: event.total,
+      status: event.status,
+      version: event.version,
+      createdAt: event.at,
+      updatedAt: event.at,
+    };
+  }
+  if (before === undefined) throw new DomainError('ILLEGAL_TRANSITION', 'a history begins with OrderPlaced');
+  const after = {...before, status: event.status, version: event.version, updatedAt: event.at};
+  return event.type === 'OrderCanceled' || event.type === 'OrderCancelRequested'
+    ? {...after, cancelReason: event.reason}
+    : after;
+}

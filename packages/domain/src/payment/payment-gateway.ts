@@ -1,0 +1,34 @@
+import type {PaymentId} from '../values/ids.ts';
+import type {Money} from '../values/money.ts';
+
+/** What the gateway said of a charge. `unknown` means that it may have charged: ask again, never assume. */
+export type ChargeOutcome =
+  | {readonly kind: 'approved'; readonly reference: string}
+  | {readonly kind: 'declined'; readonly reason: string}
+  | {readonly kind: 'unknown'; readonly reason: string};
+
+/** What the gateway knows of a charge when asked for it. */
+export type ChargeLookup = ChargeOutcome | {readonly kind: 'notFound'};
+
+/** What became of a refund. `unknown` means that it may have been made: repeat it with the same payment. */
+export type RefundOutcome =
+  | {readonly kind: 'refunded'; readonly reference: string}
+  | {readonly kind: 'unknown'; readonly reason: string};
+
+/**
+ * Whoever moves the money: a bank, a card processor.
+ *
+ * Promises:
+ * - Idempotency: the payment's id is the key of its charge, and of its refund. However often and however concurrently
+ *   a call is repeated, money moves at most once, and every answer that is known is the same answer.
+ * - Honesty: a time-out, a broken connection or an answer that makes no sense is `unknown`, never a decline.
+ * - No exceptions for faults of the gateway: they are outcomes.
+ */
+export interface PaymentGateway {
+  /** Collects the amount for the payment. */
+  charge(charge: {readonly paymentId: PaymentId; readonly amount: Money}): Promise<ChargeOutcome>;
+  /** What became of the payment's charge, if there was one. */
+  lookup(paymentId: PaymentId): Promise<ChargeLookup>;
+  /** Gives back the whole amount of an approved charge. */
+  refund(refund: {readonly paymentId: PaymentId; readonly amount: Money}): Promise<RefundOutcome>;
+}

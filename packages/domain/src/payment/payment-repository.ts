@@ -1,0 +1,28 @@
+import type {OrderId, PaymentId} from '../values/ids.ts';
+import type {Payment} from './payment.ts';
+
+/**
+ * Keeps payments. A payment row is its own outbox: storing a payment that has a result makes that result due.
+ *
+ * Promises:
+ * - One per order: however many add a payment of the same order at once, exactly one adds.
+ * - Round trip: a payment that is loaded equals the payment that was stored.
+ * - Concurrency: of several writers that loaded the same version, exactly one saves; the others learn that they are
+ *   stale, and nothing of theirs is stored.
+ * - Outbox: a stored payment that has a result is claimable from the `PaymentResultOutbox`.
+ * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up; a write may then have
+ *   happened or not.
+ */
+export interface PaymentRepository {
+  /** Stores a new payment, unless its order has one. */
+  addIfAbsent(payment: Payment): Promise<'added' | 'present'>;
+
+  /** The payment of that order, or undefined. */
+  byOrder(orderId: OrderId): Promise<Payment | undefined>;
+
+  /** Stores a payment that was moved. @returns `stale` if the stored one is not at the version this was loaded at */
+  save(payment: Payment): Promise<'saved' | 'stale'>;
+
+  /** Makes the result of a stored payment due once more, if it has one. */
+  announceAgain(id: PaymentId): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import {DomainError} from '../errors.ts';
+import {Currency} from './currency.ts';
+
+/**
+ * The largest amount, in minor units. Fifteen significant digits are what an IEEE 754 double carries exactly in both
+ * directions, so every amount up to here survives the JSON number that clients see.
+ */
+export const amountMinorMax = 999_999_999_999_999n;
+
+const decimal = /^(?<whole>0|[1-9]\d*)(?:\.(?<fraction>\d+))?$/;
+
+/** An amount that nobody owes a fraction of: whole minor units (cents for USD) of one currency, zero or more. */
+export class Money {
+  readonly minor: bigint;
+  readonly currency: Currency;
+
+  private constructor(minor: bigint, currency: Currency) {
+    this.minor = minor;
+    this.currency = currency;
+  }
+
+  /**
+   * @param minor whole minor units, e.g. `19900n` for 199 USD
+   * @param currency an ISO 4217 code
+   * @throws DomainError `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE` below zero or above {@link amountMinorMax}
+   */
+  static of(minor: bigint, currency: string): Money {
+    if (minor < 0n || minor > amountMinorMax) {
+      throw new DomainError('AMOUNT_OUT_OF_RANGE', `an amount must be from 0 to ${amountMinorMax} minor units`);
+    }
+    return new Money(minor, Currency.parse(currency));
+  }
+
+  /**
+   * Reads an amount in major units, such as `199` or `199.5`, exactly.
+   * @throws DomainError `INVALID_AMOUNT` if it is not a plain decimal number, or has more decimals than the currency
+   * has; `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE`
+   */
+  static parse(major: string, currency: string): Money {
+    const digits = Currency.minorDigits(Currency.parse(currency));
+    const {whole, fraction = ''} = decimal.exec(major)?.groups ?? {};
+    if (whole === undefined) throw new DomainError('INVALID_AMOUNT', 'an amount must be a plain decimal number');
+    const significant = fraction.replace(/0+$/, '');
+    if (significant.length > digits) {
+      throw new DomainError('INVALID_AMOUNT', `an amount in ${currency} has at most ${digits} decimals`);
+    }
+    return Money.of(BigInt(whole + significant.padEnd(digits, '0')), currency);
+  }
+
+  /** @throws DomainError `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE` */
+  plus(other: Money): Money {
+    this.#assertSameCurrency(other);
+    return Money.of(this.minor + other.minor, this.currency);
+  }
+
+  /**
+   * @param factor a whole number, zero or more
+   * @throws DomainError `AMOUNT_OUT_OF_RANGE`; `INVALID_QUANTITY` if the factor is not a whole number
+   */
+  times(factor: number): Money {
+    if (!Number.isSafeInteger(factor)) throw new DomainError('INVALID_QUANTITY', 'a factor must be a whole number');
+    return Money.of(this.minor * BigInt(factor), this.currency);
+  }
+
+  equals(other: Money): boolean {
+    return this.minor === other.minor && this.currency === other.currency;
+  }
+
+  /** @throws DomainError `CURRENCY_MISMATCH` */
+  isMoreThan(other: Money): boolean {
+    this.#assertSameCurrency(other);
+    return this.minor > other.minor;
+  }
+
+  /** The amount in major units with all decimals of the currency, e.g. `199.50`. The inverse of {@link Money.parse}. */
+  toDecimal(): string {
+    const digits = Currency.minorDigits(this.currency);
+    if (digits === 0) return `${this.minor}`;
+    const padded = `${this.minor}`.padStart(digits + 1, '0');
+    return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
+  }
+
+  toString(): string {
+    return `${this.toDecimal()} ${this.currency}`;
+  }
+
+  #assertSameCurrency(other: Money): void {
+    if (this.currency !== other.currency) {
+      throw new DomainError('CURRENCY_MISMATCH', `${this.currency} and ${other.currency} cannot be mixed`);
+    }
+  }
+}
