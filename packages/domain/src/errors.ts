@@ -41,12 +41,12 @@ export class DomainError extends Error {
   }
 }
 
-/** Runs `read` and, where it refuses, adds where in the input the refused value stood. */
+/** Runs `read` and, where it refuses without saying where, adds where in the input the refused value stood. */
 export function at<T>(path: InputPath, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    if (!(error instanceof DomainError) || error.faults.length > 0) throw error;
     throw new DomainError(error.code, error.message, {cause: error, faults: [{path, detail: error.message}]});
   }
 }

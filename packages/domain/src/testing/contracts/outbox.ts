@@ -1,0 +1,125 @@
+import type {Outbox} from '../../outbox/outbox.ts';
+import {expectEqual, expectTrue} from '../expect.ts';
+import {eachFresh, type Open, type TestRunner} from '../runner.ts';
+
+/** What the outbox suite needs of an implementation. */
+export interface OutboxHarness<Item> {
+  readonly outbox: Outbox<Item>;
+  /** Stores a change whose item is due, through the repository. @returns the item's key */
+  readonly store: () => Promise<string>;
+  /** Stores a change whose item is due for a change stored before; undefined where items never change. */
+  readonly storeAnew?: ((key: string) => Promise<void>) | undefined;
+  readonly keyOf: (item: Item) => string;
+  /** Makes the store's own time pass, at least so many milliseconds. */
+  readonly passTime: (ms: number) => Promise<void>;
+}
+
+const leaseMs = 60_000;
+
+/** The promises of `Outbox`, as tests. */
+export function describeOutbox<Item>(runner: TestRunner, name: string, open: Open<OutboxHarness<Item>>): void {
+  runner.describe(`${name} keeps the promises of an outbox`, () => {
+    const it = eachFresh(runner, open);
+
+    it('durability: an item is claimable as soon as its change is stored', async ({outbox, store, keyOf}) => {
+      expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'nothing is claimable before anything is stored');
+      const key = await store();
+      const claims = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(
+        claims.map(({item}) => keyOf(item)),
+        [key],
+        'the stored item is claimed',
+      );
+      expectEqual(claims[0]?.attempt, 1, 'the first hand-out is attempt 1');
+    });
+
+    it('at least once: an item is handed out again until it is settled', async ({outbox, store, keyOf, passTime}) => {
+      const key = await store();
+      await outbox.claim({limit: 10, leaseMs});
+      await passTime(leaseMs + 1);
+      const again = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(
+        again.map(({item, attempt}) => [keyOf(item), attempt]),
+        [[key, 2]],
+        'it comes back as attempt 2',
+      );
+      expectEqual(await outbox.settle(again), 1, 'it is settled');
+      await passTime(leaseMs + 1);
+      expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'a settled item never comes back');
+    });
+
+    it('leases: a claimed item is not handed out before its lease expires', async ({outbox, store}) => {
+      await store();
+      await outbox.claim({limit: 10, leaseMs});
+      expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'a leased item is nobody else’s');
+    });
+
+    it('leases: however many claim at once, no item is handed out twice', async ({outbox, store, keyOf}) => {
+      const keys = new Set<string>();
+      for (let count = 0; count < 40; count++) keys.add(await store());
+      const claims = (await Promise.all(Array.from({length: 8}, () => outbox.claim({limit: 5, leaseMs})))).flat();
+      const claimed = claims.map(({item}) => keyOf(item));
+      expectEqual(new Set(claimed).size, claimed.length, 'no item was handed out twice');
+      while (claimed.length < keys.size) {
+        const more = await outbox.claim({limit: 5, leaseMs});
+        expectTrue(more.length > 0, 'every item is handed out in the end');
+        claimed.push(...more.map(({item}) => keyOf(item)));
+      }
+      expectEqual([...claimed].toSorted(), [...keys].toSorted(), 'every item is handed out once');
+    });
+
+    it('fencing: a claim that was taken over can neither settle nor release', async ({outbox, store, passTime}) => {
+      await store();
+      const late = await outbox.claim({limit: 10, leaseMs});
+      await passTime(leaseMs + 1);
+      const current = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(await outbox.settle(late), 0, 'the late claim settles nothing');
+      await outbox.release(late, {retryInMs: 0});
+      expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'the late claim releases nothing');
+      expectEqual(await outbox.settle(current), 1, 'the current claim still settles');
+    });
+
+    it('fencing: a claim that expired but was not taken over still settles', async ({outbox, store, passTime}) => {
+      await store();
+      const claims = await outbox.claim({limit: 10, leaseMs});
+      await passTime(leaseMs + 1);
+      expectEqual(await outbox.settle(claims), 1, 'what was delivered is not delivered again');
+    });
+
+    it('superseding: a claim on an item that was stored anew cannot settle it', async ({outbox, store, storeAnew}) => {
+      if (storeAnew === undefined) return;
+      const key = await store();
+      const old = await outbox.claim({limit: 10, leaseMs});
+      await storeAnew(key);
+      expectEqual(await outbox.settle(old), 0, 'the old claim settles nothing');
+      const anew = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(anew.length, 1, 'the newer state is claimable');
+      expectEqual(await outbox.settle(anew), 1, 'and settles');
+    });
+
+    it('order: the oldest claimable items come first', async ({outbox, store, keyOf}) => {
+      const keys: string[] = [];
+      for (let count = 0; count < 5; count++) keys.push(await store());
+      const claims = await outbox.claim({limit: 3, leaseMs});
+      expectEqual(
+        claims.map(({item}) => keyOf(item)).toSorted(),
+        keys.slice(0, 3).toSorted(),
+        'the three oldest come first',
+      );
+    });
+
+    it('release: a released item is not handed out before its delay is over', async ({outbox, store, passTime}) => {
+      await store();
+      await outbox.release(await outbox.claim({limit: 10, leaseMs}), {retryInMs: 30_000});
+      expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'not yet');
+      await passTime(30_001);
+      const [claim] = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(claim?.attempt, 2, 'then it is handed out again');
+    });
+
+    it('settles and releases no claims at all without complaint', async ({outbox}) => {
+      expectEqual(await outbox.settle([]), 0, 'nothing to settle');
+      await outbox.release([], {retryInMs: 1});
+    });
+  });
+}

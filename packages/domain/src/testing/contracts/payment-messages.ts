@@ -1,0 +1,115 @@
+import type {PaymentCancellation, PaymentRequest, PaymentResult} from '../../contracts.ts';
+import type {PaymentRequester} from '../../order/payment-requester.ts';
+import type {PaymentResultPublisher} from '../../payment/payment-result-publisher.ts';
+import {amountMinorMax, Money} from '../../values/money.ts';
+import {aPaymentCancellation, aPaymentRequest, aPaymentResult} from '../builders.ts';
+import {expectEqual, expectRejection} from '../expect.ts';
+import {eachFresh, type Open, type TestRunner} from '../runner.ts';
+
+/** What the requester's suite needs of an implementation. */
+export interface PaymentRequesterHarness {
+  readonly requester: PaymentRequester;
+  /** The next request that the payment side gets; whatever the transport adds (a reply address) is left out. */
+  readonly nextRequest: () => Promise<Omit<PaymentRequest, 'replyTo'>>;
+  /** The next cancellation that the payment side gets. */
+  readonly nextCancellation: () => Promise<PaymentCancellation>;
+  /** From now on, the payment side cannot be reached. */
+  readonly cut: () => Promise<void>;
+  /** Lets it be reached again. */
+  readonly heal: () => Promise<void>;
+}
+
+/** The promises of `PaymentRequester`, as tests. */
+export function describePaymentRequester(runner: TestRunner, name: string, open: Open<PaymentRequesterHarness>): void {
+  runner.describe(`${name} keeps the promises of a payment requester`, () => {
+    const it = eachFresh(runner, open);
+
+    it('durability: a request that resolved reaches the payment side, whole', async ({requester, nextRequest}) => {
+      for (const amount of [
+        Money.of(199_00n, 'USD'),
+        Money.of(amountMinorMax, 'EUR'),
+        Money.of(7n, 'JPY'),
+        Money.of(1n, 'KWD'),
+      ]) {
+        const request = aPaymentRequest({amount});
+        await requester.requestPayment(request);
+        expectEqual(await nextRequest(), request, `a request of ${amount}`);
+      }
+    });
+
+    it('durability: a cancellation that resolved reaches the payment side, whole', async ({
+      requester,
+      nextCancellation,
+    }) => {
+      const cancellation = aPaymentCancellation();
+      await requester.cancelPayment(cancellation);
+      expectEqual(await nextCancellation(), cancellation, 'the cancellation');
+    });
+
+    it('at least once: a repeated message carries the same message id', async ({requester, nextRequest}) => {
+      const request = aPaymentRequest();
+      await requester.requestPayment(request);
+      await requester.requestPayment(request);
+      expectEqual((await nextRequest()).messageId, request.messageId, 'the first');
+      expectEqual((await nextRequest()).messageId, request.messageId, 'the second');
+    });
+
+    it('failure: rejects while nobody can take the message, and calling again is safe', async (harness) => {
+      const {requester} = harness;
+      const [request, cancellation] = [aPaymentRequest(), aPaymentCancellation()];
+      await harness.cut();
+      await expectRejection(requester.requestPayment(request), 'UNAVAILABLE', 'requestPayment');
+      await expectRejection(requester.cancelPayment(cancellation), 'UNAVAILABLE', 'cancelPayment');
+      await harness.heal();
+      await requester.requestPayment(request);
+      expectEqual((await harness.nextRequest()).orderId, request.orderId, 'it arrives in the end');
+    });
+  });
+}
+
+/** What the publisher's suite needs of an implementation. */
+export interface PaymentResultPublisherHarness {
+  readonly publisher: PaymentResultPublisher;
+  /** The next result that the order side gets. */
+  readonly nextResult: () => Promise<PaymentResult>;
+  /** From now on, the order side cannot be reached. */
+  readonly cut: () => Promise<void>;
+  /** Lets it be reached again. */
+  readonly heal: () => Promise<void>;
+}
+
+/** The promises of `PaymentResultPublisher`, as tests. */
+export function describePaymentResultPublisher(
+  runner: TestRunner,
+  name: string,
+  open: Open<PaymentResultPublisherHarness>,
+): void {
+  runner.describe(`${name} keeps the promises of a payment result publisher`, () => {
+    const it = eachFresh(runner, open);
+    const usual = {replyTo: undefined};
+
+    it('durability: a result that resolved reaches the order side, whole', async ({publisher, nextResult}) => {
+      for (const result of [aPaymentResult(), aPaymentResult({outcome: 'declined', reason: 'insufficient_funds'})]) {
+        await publisher.publish(result, usual);
+        expectEqual(await nextResult(), result, `a result ${result.outcome}`);
+      }
+    });
+
+    it('at least once: a repeated message carries the same message id', async ({publisher, nextResult}) => {
+      const result = aPaymentResult();
+      await publisher.publish(result, usual);
+      await publisher.publish(result, usual);
+      expectEqual((await nextResult()).messageId, result.messageId, 'the first');
+      expectEqual((await nextResult()).messageId, result.messageId, 'the second');
+    });
+
+    it('failure: rejects while nobody can take the message, and calling again is safe', async (harness) => {
+      const result = aPaymentResult();
+      await harness.cut();
+      await expectRejection(harness.publisher.publish(result, usual), 'UNAVAILABLE', 'publish');
+      await harness.heal();
+      await harness.publisher.publish(result, usual);
+      expectEqual((await harness.nextResult()).orderId, result.orderId, 'it arrives in the end');
+    });
+  });
+}

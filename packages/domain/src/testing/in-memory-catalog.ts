@@ -1,0 +1,44 @@
+import type {Customer} from '../catalog/customer.ts';
+import type {CustomerRepository} from '../catalog/customer-repository.ts';
+import type {Product} from '../catalog/product.ts';
+import type {ProductRepository} from '../catalog/product-repository.ts';
+import type {CustomerId, ProductId} from '../values/ids.ts';
+import {StoreFaults} from './store-faults.ts';
+
+/** Customers in memory. */
+export class InMemoryCustomerRepository implements CustomerRepository {
+  readonly faults: StoreFaults = new StoreFaults();
+  readonly #customers = new Map<CustomerId, Customer>();
+
+  async byId(id: CustomerId): Promise<Customer | undefined> {
+    this.faults.assertReachable();
+    return this.#customers.get(id);
+  }
+
+  async addIfAbsent(customer: Customer): Promise<'added' | 'present'> {
+    this.faults.assertReachable();
+    return addIfAbsent(this.#customers, customer);
+  }
+}
+
+/** Products in memory. */
+export class InMemoryProductRepository implements ProductRepository {
+  readonly faults: StoreFaults = new StoreFaults();
+  readonly #products = new Map<ProductId, Product>();
+
+  async byIds(ids: readonly ProductId[]): Promise<readonly Product[]> {
+    this.faults.assertReachable();
+    return [...new Set(ids)].flatMap((id) => this.#products.get(id) ?? []);
+  }
+
+  async addIfAbsent(product: Product): Promise<'added' | 'present'> {
+    this.faults.assertReachable();
+    return addIfAbsent(this.#products, product);
+  }
+}
+
+function addIfAbsent<Id, Item extends {readonly id: Id}>(items: Map<Id, Item>, item: Item): 'added' | 'present' {
+  if (items.has(item.id)) return 'present';
+  items.set(item.id, {...item});
+  return 'added';
+}

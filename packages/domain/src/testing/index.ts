@@ -1,0 +1,39 @@
+/**
+ * For those who test with the domain or plug something into its ports: an in-memory implementation of every port,
+ * builders, a clock that stands still, ids that can be foretold, and a contract suite for each port.
+ */
+export {
+  aCapturedPayment,
+  aCustomer,
+  anOccasion,
+  anOrder,
+  aPayment,
+  aPaymentCancellation,
+  aPaymentRequest,
+  aPaymentResult,
+  aProduct,
+  builtAt,
+} from './builders.ts';
+export {type CatalogHarness, describeCustomerRepository, describeProductRepository} from './contracts/catalog.ts';
+export {describeClock, describeIdGenerator} from './contracts/clock-and-ids.ts';
+export {describeOrderRepository, type OrderRepositoryHarness} from './contracts/order-repository.ts';
+export {describeOutbox, type OutboxHarness} from './contracts/outbox.ts';
+export {describePaymentGateway, type PaymentGatewayHarness} from './contracts/payment-gateway.ts';
+export {
+  describePaymentRequester,
+  describePaymentResultPublisher,
+  type PaymentRequesterHarness,
+  type PaymentResultPublisherHarness,
+} from './contracts/payment-messages.ts';
+export {describePaymentRepository, type PaymentRepositoryHarness} from './contracts/payment-repository.ts';
+export {ContractViolation} from './expect.ts';
+export {FixedClock} from './fixed-clock.ts';
+export {InMemoryCustomerRepository, InMemoryProductRepository} from './in-memory-catalog.ts';
+export {InMemoryOrderRepository} from './in-memory-order-repository.ts';
+export {InMemoryOutbox} from './in-memory-outbox.ts';
+export {type ChargeRule, type GatewayEntry, InMemoryPaymentGateway} from './in-memory-payment-gateway.ts';
+export {InMemoryPaymentRepository} from './in-memory-payment-repository.ts';
+export {RecordingPaymentRequester, RecordingPaymentResultPublisher} from './recorders.ts';
+export type {Open, TestRunner} from './runner.ts';
+export {SequentialIds} from './sequential-ids.ts';
+export {StoreFaults} from './store-faults.ts';

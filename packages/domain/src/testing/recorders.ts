@@ -1,0 +1,38 @@
+import type {PaymentCancellation, PaymentRequest, PaymentResult} from '../contracts.ts';
+import {DomainError} from '../errors.ts';
+import type {PaymentRequester} from '../order/payment-requester.ts';
+import type {PaymentResultPublisher} from '../payment/payment-result-publisher.ts';
+
+/** A payment side that only writes down what it is told. */
+export class RecordingPaymentRequester implements PaymentRequester {
+  readonly requests: PaymentRequest[] = [];
+  readonly cancellations: PaymentCancellation[] = [];
+  /** While true, every call rejects and nothing is written down. */
+  down = false;
+
+  async requestPayment(request: PaymentRequest): Promise<void> {
+    assertUp(this.down);
+    this.requests.push(request);
+  }
+
+  async cancelPayment(cancellation: PaymentCancellation): Promise<void> {
+    assertUp(this.down);
+    this.cancellations.push(cancellation);
+  }
+}
+
+/** An order side that only writes down what it is told. */
+export class RecordingPaymentResultPublisher implements PaymentResultPublisher {
+  readonly published: (PaymentResult & {readonly replyTo: string | undefined})[] = [];
+  /** While true, every call rejects and nothing is written down. */
+  down = false;
+
+  async publish(result: PaymentResult, {replyTo}: {replyTo: string | undefined}): Promise<void> {
+    assertUp(this.down);
+    this.published.push({...result, replyTo});
+  }
+}
+
+function assertUp(down: boolean): void {
+  if (down) throw new DomainError('UNAVAILABLE', 'nobody takes the message; try again');
+}

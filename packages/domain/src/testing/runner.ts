@@ -1,0 +1,27 @@
+/** What a contract suite needs of a test runner: mocha, node:test, vitest and jest all have it. */
+export interface TestRunner {
+  readonly describe: (title: string, body: () => void) => void;
+  readonly it: (title: string, body: () => Promise<void>) => void;
+}
+
+/** A fresh instance of what is under test, and whatever the suite needs to look behind it. */
+export type Open<Harness> = () => Promise<Harness & {close?(): Promise<void>}>;
+
+/**
+ * Gives every test a fresh instance and closes it afterwards, however the test ends.
+ * @returns a function that registers one test
+ */
+export function eachFresh<Harness>(
+  {it}: TestRunner,
+  open: Open<Harness>,
+): (title: string, body: (harness: Harness) => Promise<void>) => void {
+  return (title, body) =>
+    it(title, async () => {
+      const harness = await open();
+      try {
+        await body(harness);
+      } finally {
+        await harness.close?.();
+      }
+    });
+}

@@ -1,0 +1,114 @@
+import {expect} from 'chai';
+import {CustomerId, dispatchOf, Money, Order, OrderId, orderLine, orderLinesMax, quantityMax} from '@orderwell/domain';
+import {anOccasion, anOrder, aProduct} from '@orderwell/domain/testing';
+import {refusal} from '../refusal.ts';
+
+const customerId = CustomerId.parse('c-1');
+const id = OrderId.parse('o-1');
+
+describe('an order', () => {
+  it('given lines of one currency, begins Pending with their total and one event', () => {
+    const kettle = aProduct({price: Money.of(19_99n, 'EUR')});
+    const order = Order.place({id, customerId, lines: [orderLine(kettle, 2), orderLine(kettle, 1)]}, anOccasion());
+    expect(order.status).to.equal('Pending');
+    expect(`${order.total}`).to.equal('59.97 EUR');
+    expect(order.snapshot.createdAt).to.deep.equal(anOccasion().at);
+    expect(order.newEvents.map(({type, id: eventId}) => [type, eventId])).to.deep.equal([['OrderPlaced', 'o-1.1']]);
+    expect(order.loadedVersion).to.equal(0);
+  });
+
+  it('given no lines or too many, is refused', () => {
+    const line = orderLine(aProduct(), 1);
+    const place = (lines: (typeof line)[]): Order => Order.place({id, customerId, lines}, anOccasion());
+    expect(refusal(() => place([]))).to.equal('INVALID_LINES');
+    expect(refusal(() => place(Array(orderLinesMax + 1).fill(line)))).to.equal('INVALID_LINES');
+    expect(refusal(() => place(Array(orderLinesMax).fill(line)))).to.equal('accepted');
+  });
+
+  it('given lines of two currencies, is refused', () => {
+    const lines = [orderLine(aProduct(), 1), orderLine(aProduct({price: Money.of(1n, 'USD')}), 1)];
+    expect(refusal(() => Order.place({id, customerId, lines}, anOccasion()))).to.equal('CURRENCY_MISMATCH');
+  });
+
+  it('given a quantity that is not 1 to the most, its line is refused', () => {
+    for (const quantity of [0, -1, 1.5, Number.NaN, quantityMax + 1]) {
+      expect(
+        refusal(() => orderLine(aProduct(), quantity)),
+        `${quantity}`,
+      ).to.equal('INVALID_QUANTITY');
+    }
+    expect(orderLine(aProduct(), quantityMax).quantity).to.equal(quantityMax);
+  });
+
+  it('given a line that costs more than an amount can be, the line is refused', () => {
+    const dear = aProduct({price: Money.of(10n ** 14n, 'USD')});
+    expect(refusal(() => orderLine(dear, 10))).to.equal('AMOUNT_OUT_OF_RANGE');
+  });
+
+  it('given a decline, remembers why it was canceled', () => {
+    const order = anOrder().apply({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
+    expect(order.snapshot.cancelReason).to.equal('insufficient_funds');
+  });
+
+  it('given a cancellation and then a decline, keeps the first reason', () => {
+    const asked = anOrder().apply({kind: 'cancelAsked', reason: 'changed_mind'}, anOccasion());
+    const order = asked.apply({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
+    expect(order.snapshot).to.include({status: 'Canceled', cancelReason: 'changed_mind'});
+  });
+
+  it('given the last deadline, cancels because of it', () => {
+    const order = anOrder().apply({kind: 'lastDeadlinePassed'}, anOccasion());
+    expect(order.snapshot.cancelReason).to.equal('payment_deadline_passed');
+  });
+
+  it('given its history, is told again from it', () => {
+    const order = anOrder()
+      .apply({kind: 'deadlinePassed'}, anOccasion())
+      .apply({kind: 'paid'}, anOccasion())
+      .apply({kind: 'cancelAsked', reason: 'damaged'}, anOccasion())
+      .apply({kind: 'paid'}, anOccasion())
+      .apply({kind: 'refundedOrVoided'}, anOccasion());
+    expect(order.newEvents.map(({type}) => type)).to.deep.equal([
+      'OrderPlaced',
+      'OrderPaymentOverdue',
+      'OrderConfirmed',
+      'OrderCancelRequested',
+      'OrderRefundRequested',
+      'OrderCanceled',
+    ]);
+    expect(Order.fold(order.newEvents).snapshot).to.deep.equal(order.snapshot);
+    expect(Order.fold(order.newEvents).newEvents).to.deep.equal([]);
+  });
+
+  it('given a history with a gap, without a beginning, or without anything, refuses to be told', () => {
+    const {newEvents} = anOrder().apply({kind: 'deadlinePassed'}, anOccasion()).apply({kind: 'paid'}, anOccasion());
+    const [placed, overdue, confirmed] = newEvents;
+    if (!placed || !overdue || !confirmed) throw new Error('three events were expected');
+    expect(refusal(() => Order.fold([placed, confirmed]))).to.equal('ILLEGAL_TRANSITION');
+    expect(refusal(() => Order.fold([overdue, confirmed]))).to.equal('ILLEGAL_TRANSITION');
+    expect(refusal(() => Order.fold([{...overdue, version: 1}]))).to.equal('ILLEGAL_TRANSITION');
+    expect(refusal(() => Order.fold([]))).to.equal('ILLEGAL_TRANSITION');
+  });
+
+  it('given what is stored of it, loads without new events', () => {
+    const {snapshot} = anOrder();
+    const loaded = Order.rehydrate(snapshot);
+    expect(loaded.snapshot).to.deep.equal(snapshot);
+    expect(loaded.newEvents).to.deep.equal([]);
+    expect(loaded.loadedVersion).to.equal(1);
+  });
+
+  it('tells the payment side of what concerns it, and of nothing else', () => {
+    const told = {
+      OrderPlaced: 'requestPayment',
+      OrderPaymentOverdue: 'requestPayment',
+      OrderCancelRequested: 'cancelPayment',
+      OrderRefundRequested: 'cancelPayment',
+      OrderConfirmed: undefined,
+      OrderCanceled: undefined,
+    } as const;
+    for (const [type, dispatch] of Object.entries(told)) {
+      expect(dispatchOf({type: type as keyof typeof told}), type).to.equal(dispatch);
+    }
+  });
+});

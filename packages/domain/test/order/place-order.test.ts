@@ -1,0 +1,167 @@
+import {expect} from 'chai';
+import {CustomerId, DomainError, Money, PlaceOrder, ProductId, SeedCatalog} from '@orderwell/domain';
+import {
+  aCustomer,
+  aProduct,
+  FixedClock,
+  InMemoryCustomerRepository,
+  InMemoryOrderRepository,
+  InMemoryProductRepository,
+  SequentialIds,
+} from '@orderwell/domain/testing';
+
+const correlation = {requestId: 'request-1'};
+
+async function shop() {
+  const clock = new FixedClock();
+  const orders = new InMemoryOrderRepository({clock});
+  const customers = new InMemoryCustomerRepository();
+  const products = new InMemoryProductRepository();
+  await customers.addIfAbsent(aCustomer({id: CustomerId.parse('ada')}));
+  await products.addIfAbsent(aProduct({id: ProductId.parse('kettle'), price: Money.of(19_99n, 'EUR')}));
+  await products.addIfAbsent(aProduct({id: ProductId.parse('pan'), price: Money.of(30_00n, 'EUR')}));
+  await products.addIfAbsent(aProduct({id: ProductId.parse('burger'), price: Money.of(5_00n, 'USD')}));
+  await products.addIfAbsent(aProduct({id: ProductId.parse('yacht'), price: Money.of(10n ** 14n, 'EUR')}));
+  const placeOrder = new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds('order')});
+  return {clock, orders, placeOrder};
+}
+
+async function refused(input: Partial<Parameters<PlaceOrder['execute']>[0]>): Promise<DomainError> {
+  const {orders, placeOrder} = await shop();
+  const refusal = await placeOrder
+    .execute({customerId: 'ada', lines: [{productId: 'kettle', quantity: 1}], correlation, ...input})
+    .catch((error: unknown) => error);
+  expect(orders.all(), 'nothing is stored').to.deep.equal([]);
+  if (!(refusal instanceof DomainError)) throw new Error('a refusal was expected', {cause: refusal});
+  return refusal;
+}
+
+describe('placing an order', () => {
+  it('given products of the catalog, stores a Pending order at the catalog’s prices', async () => {
+    const {clock, orders, placeOrder} = await shop();
+    const lines = [
+      {productId: 'pan', quantity: 1},
+      {productId: 'kettle', quantity: 3},
+      {productId: 'pan', quantity: 2},
+    ];
+    const order = await placeOrder.execute({customerId: 'ada', lines, correlation});
+    expect(order.snapshot).to.deep.include({
+      id: 'order-1',
+      customerId: 'ada',
+      status: 'Pending',
+      createdAt: clock.now(),
+    });
+    expect(order.snapshot.lines.map(({productId, linePrice}) => `${productId} ${linePrice}`)).to.deep.equal([
+      'pan 30.00 EUR',
+      'kettle 59.97 EUR',
+      'pan 60.00 EUR',
+    ]);
+    expect(`${order.total}`).to.equal('149.97 EUR');
+    expect((await orders.byId(order.id))?.snapshot).to.deep.equal(order.snapshot);
+  });
+
+  it('given a request id, records it with what happened', async () => {
+    const {orders, placeOrder} = await shop();
+    const order = await placeOrder.execute({customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation});
+    expect(orders.history(order.id).map((event) => event.correlation)).to.deep.equal([correlation]);
+  });
+
+  it('given a customer that is not there, says so and where', async () => {
+    const {code, faults} = await refused({customerId: 'bob'});
+    expect(code).to.equal('CUSTOMER_NOT_FOUND');
+    expect(faults.map(({path}) => path)).to.deep.equal([['customerId']]);
+  });
+
+  it('given products that are not there, names all of them at once', async () => {
+    const lines = ['broom', 'kettle', 'mop'].map((productId) => ({productId, quantity: 1}));
+    const {code, faults} = await refused({lines});
+    expect(code).to.equal('PRODUCT_NOT_FOUND');
+    expect(faults.map(({path}) => path)).to.deep.equal([
+      ['lines', 0, 'productId'],
+      ['lines', 2, 'productId'],
+    ]);
+  });
+
+  const cases = {
+    'a customer id that cannot be one': [{customerId: 'a b'}, 'INVALID_ID', ['customerId']],
+    'a product id that cannot be one': [
+      {lines: [{productId: '\u0000', quantity: 1}]},
+      'INVALID_ID',
+      ['lines', 0, 'productId'],
+    ],
+    'a quantity of zero': [
+      {
+        lines: [
+          {productId: 'kettle', quantity: 1},
+          {productId: 'pan', quantity: 0},
+        ],
+      },
+      'INVALID_QUANTITY',
+      ['lines', 1, 'quantity'],
+    ],
+    'no lines': [{lines: []}, 'INVALID_LINES', ['lines']],
+    'two currencies': [
+      {
+        lines: [
+          {productId: 'kettle', quantity: 1},
+          {productId: 'burger', quantity: 1},
+        ],
+      },
+      'CURRENCY_MISMATCH',
+      ['lines'],
+    ],
+    'a line above the largest amount': [
+      {lines: [{productId: 'yacht', quantity: 10}]},
+      'AMOUNT_OUT_OF_RANGE',
+      ['lines', 0, 'quantity'],
+    ],
+    'a total above the largest amount': [
+      {
+        lines: [
+          {productId: 'yacht', quantity: 9},
+          {productId: 'yacht', quantity: 9},
+        ],
+      },
+      'AMOUNT_OUT_OF_RANGE',
+      ['lines'],
+    ],
+  } as const;
+  for (const [what, [input, code, path]] of Object.entries(cases)) {
+    it(`given ${what}, refuses with ${code} and where`, async () => {
+      const refusal = await refused(input);
+      expect(refusal.code).to.equal(code);
+      expect(refusal.faults.map((fault) => fault.path)).to.deep.equal([path]);
+    });
+  }
+
+  it('given a store that cannot be reached, is refused as unavailable', async () => {
+    const {orders, placeOrder} = await shop();
+    orders.faults.unreachable = true;
+    const input = {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation};
+    const refusal = await placeOrder.execute(input).catch((error: unknown) => error);
+    expect(refusal).to.include({code: 'UNAVAILABLE'});
+  });
+
+  it('given a fault of our own, lets it through unchanged', async () => {
+    const {placeOrder} = await shop();
+    const lines = [{productId: undefined as unknown as string, quantity: 1}];
+    const fault = await placeOrder.execute({customerId: 'ada', lines, correlation}).catch((error: unknown) => error);
+    expect(fault).to.be.instanceOf(TypeError);
+  });
+});
+
+describe('seeding the catalog', () => {
+  it('given an empty catalog, makes the first order possible; repeated, changes nothing', async () => {
+    const clock = new FixedClock();
+    const orders = new InMemoryOrderRepository({clock});
+    const customers = new InMemoryCustomerRepository();
+    const products = new InMemoryProductRepository();
+    const seed = new SeedCatalog({customers, products});
+    await seed.execute();
+    await Promise.all([seed.execute(), seed.execute()]);
+    const placeOrder = new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds()});
+    const order = await placeOrder.execute({customerId: '1', lines: [{productId: '1', quantity: 1}], correlation});
+    expect(`${order.total}`).to.equal('199.00 USD');
+    expect(await customers.byId(CustomerId.parse('1'))).to.include({name: 'Luke Skywalker', email: 'mail@naboo.com'});
+  });
+});

@@ -1,0 +1,103 @@
+import {expect} from 'chai';
+import {Payment, type PaymentStatus, type PaymentTrigger, paymentStateTable} from '@orderwell/domain';
+import {aPayment, aPaymentCancellation, builtAt} from '@orderwell/domain/testing';
+import {refusal} from '../refusal.ts';
+
+const approved: PaymentTrigger = {kind: 'approved', reference: 'charge-1'};
+const declined: PaymentTrigger = {kind: 'declined', reason: 'insufficient_funds'};
+const outcomeUnknown: PaymentTrigger = {kind: 'outcomeUnknown'};
+const cancelAsked: PaymentTrigger = {kind: 'cancelAsked'};
+const refunded: PaymentTrigger = {kind: 'refunded'};
+
+/** How a payment gets to each status in which a row of the table begins. */
+const beginnings: Record<PaymentStatus, () => Payment> = {
+  Requested: () => aPayment(),
+  Unknown: () => aPayment().apply(outcomeUnknown, builtAt),
+  Captured: () => aPayment().apply(approved, builtAt),
+  Declined: () => aPayment().apply(declined, builtAt),
+  Refunding: () => aPayment().apply(approved, builtAt).apply(cancelAsked, builtAt),
+  Refunded: () => aPayment().apply(approved, builtAt).apply(cancelAsked, builtAt).apply(refunded, builtAt),
+  Voided: () => Payment.void(aPaymentCancellation(), builtAt),
+};
+
+// Written out by hand from the design, so that table and expectation cannot be wrong together.
+const cells: [from: PaymentStatus, trigger: PaymentTrigger, to: PaymentStatus | 'no-op' | 'illegal'][] = [
+  ['Requested', approved, 'Captured'],
+  ['Requested', declined, 'Declined'],
+  ['Requested', outcomeUnknown, 'Unknown'],
+  ['Requested', cancelAsked, 'illegal'],
+  ['Requested', refunded, 'illegal'],
+  ['Unknown', approved, 'Captured'],
+  ['Unknown', declined, 'Declined'],
+  ['Unknown', outcomeUnknown, 'no-op'],
+  ['Unknown', cancelAsked, 'illegal'],
+  ['Unknown', refunded, 'illegal'],
+  ['Captured', approved, 'no-op'],
+  ['Captured', declined, 'illegal'],
+  ['Captured', outcomeUnknown, 'no-op'],
+  ['Captured', cancelAsked, 'Refunding'],
+  ['Captured', refunded, 'illegal'],
+  ['Declined', approved, 'illegal'],
+  ['Declined', declined, 'no-op'],
+  ['Declined', outcomeUnknown, 'no-op'],
+  ['Declined', cancelAsked, 'no-op'],
+  ['Declined', refunded, 'illegal'],
+  ['Refunding', approved, 'no-op'],
+  ['Refunding', declined, 'illegal'],
+  ['Refunding', outcomeUnknown, 'no-op'],
+  ['Refunding', cancelAsked, 'no-op'],
+  ['Refunding', refunded, 'Refunded'],
+  ['Refunded', approved, 'no-op'],
+  ['Refunded', declined, 'illegal'],
+  ['Refunded', outcomeUnknown, 'no-op'],
+  ['Refunded', cancelAsked, 'no-op'],
+  ['Refunded', refunded, 'no-op'],
+  ['Voided', approved, 'illegal'],
+  ['Voided', declined, 'illegal'],
+  ['Voided', outcomeUnknown, 'illegal'],
+  ['Voided', cancelAsked, 'no-op'],
+  ['Voided', refunded, 'illegal'],
+];
+
+describe('the state table of a payment', () => {
+  it('is covered cell by cell', () => {
+    const inTable = Object.entries(paymentStateTable).flatMap(([from, row]) =>
+      Object.keys(row).map((trigger) => `${from} ${trigger}`),
+    );
+    expect(cells.map(([from, {kind}]) => `${from} ${kind}`)).to.have.members(inTable);
+  });
+
+  for (const [from, trigger, to] of cells) {
+    it(`given a payment that is ${from}, when ${trigger.kind}: ${to}`, () => {
+      const payment = beginnings[from]();
+      expect(payment.status).to.equal(from);
+      const later = new Date('2026-01-02T00:00:00Z');
+      if (to === 'illegal') {
+        expect(refusal(() => payment.apply(trigger, later))).to.equal('ILLEGAL_TRANSITION');
+        return;
+      }
+      const moved = payment.apply(trigger, later);
+      if (to === 'no-op') {
+        expect(moved).to.equal(payment);
+        return;
+      }
+      expect(moved.snapshot).to.include({status: to, version: payment.snapshot.version + 1});
+      expect(moved.snapshot.updatedAt).to.deep.equal(later);
+      expect(payment.status, 'the payment before is untouched').to.equal(from);
+    });
+  }
+
+  it('given an outcome, tells the order side; before and otherwise, nothing', () => {
+    for (const [status, begin] of Object.entries(beginnings)) {
+      const outcome = {Captured: 'paid', Declined: 'declined'}[status];
+      expect(begin().result?.outcome, status).to.equal(outcome);
+    }
+    expect(beginnings.Declined().result).to.include({reason: 'insufficient_funds'});
+  });
+
+  it('given the same state told twice, names the message the same', () => {
+    const payment = aPayment({orderId: 'o-1'}).apply(approved, builtAt);
+    expect(payment.result?.messageId).to.equal('pay_o-1.2');
+    expect(Payment.rehydrate(payment.snapshot).result?.messageId).to.equal('pay_o-1.2');
+  });
+});

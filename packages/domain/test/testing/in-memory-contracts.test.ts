@@ -1,0 +1,146 @@
+import {
+  aCapturedPayment,
+  anOrder,
+  describeClock,
+  describeCustomerRepository,
+  describeIdGenerator,
+  describeOrderRepository,
+  describeOutbox,
+  describePaymentGateway,
+  describePaymentRepository,
+  describePaymentRequester,
+  describePaymentResultPublisher,
+  describeProductRepository,
+  FixedClock,
+  InMemoryCustomerRepository,
+  InMemoryOrderRepository,
+  InMemoryPaymentGateway,
+  InMemoryPaymentRepository,
+  InMemoryProductRepository,
+  RecordingPaymentRequester,
+  RecordingPaymentResultPublisher,
+  SequentialIds,
+} from '@orderwell/domain/testing';
+import {Money, OrderId, type PaymentId} from '@orderwell/domain';
+
+const runner = {describe, it};
+
+describeOrderRepository(runner, 'InMemoryOrderRepository', async () => {
+  const orders = new InMemoryOrderRepository({clock: new FixedClock()});
+  return {
+    orders,
+    outbox: orders.outbox,
+    history: async (id) => orders.history(id),
+    failWritesHalfway: async () => void (orders.faults.failHalfway = true),
+    heal: async () => void (orders.faults.failHalfway = false),
+    unreachable: async () => {
+      orders.faults.unreachable = true;
+      return orders;
+    },
+  };
+});
+
+describeOutbox(runner, 'the outbox of InMemoryOrderRepository', async () => {
+  const clock = new FixedClock();
+  const orders = new InMemoryOrderRepository({clock});
+  return {
+    outbox: orders.outbox,
+    store: async () => {
+      const order = anOrder();
+      await orders.add(order);
+      return order.id;
+    },
+    keyOf: (event) => event.orderId,
+    passTime: async (ms) => clock.advance(ms),
+  };
+});
+
+describeOutbox(runner, 'the outbox of InMemoryPaymentRepository', async () => {
+  const clock = new FixedClock();
+  const payments = new InMemoryPaymentRepository({clock});
+  return {
+    outbox: payments.outbox,
+    store: async () => {
+      const payment = aCapturedPayment();
+      await payments.addIfAbsent(payment);
+      return payment.orderId;
+    },
+    storeAnew: async (key) => {
+      const payment = await payments.byOrder(OrderId.parse(key));
+      if (payment) await payments.announceAgain(payment.id);
+    },
+    keyOf: (payment) => payment.orderId,
+    passTime: async (ms) => clock.advance(ms),
+  };
+});
+
+describePaymentRepository(runner, 'InMemoryPaymentRepository', async () => {
+  const payments = new InMemoryPaymentRepository({clock: new FixedClock()});
+  return {
+    payments,
+    outbox: payments.outbox,
+    unreachable: async () => {
+      payments.faults.unreachable = true;
+      return payments;
+    },
+  };
+});
+
+const openCatalog = async () => {
+  const [customers, products] = [new InMemoryCustomerRepository(), new InMemoryProductRepository()];
+  return {
+    customers,
+    products,
+    unreachable: async () => {
+      customers.faults.unreachable = true;
+      products.faults.unreachable = true;
+      return {customers, products};
+    },
+  };
+};
+describeCustomerRepository(runner, 'InMemoryCustomerRepository', openCatalog);
+describeProductRepository(runner, 'InMemoryProductRepository', openCatalog);
+
+describePaymentRequester(runner, 'RecordingPaymentRequester', async () => {
+  const requester = new RecordingPaymentRequester();
+  return {
+    requester,
+    nextRequest: async () => taken(requester.requests),
+    nextCancellation: async () => taken(requester.cancellations),
+    cut: async () => void (requester.down = true),
+    heal: async () => void (requester.down = false),
+  };
+});
+
+describePaymentResultPublisher(runner, 'RecordingPaymentResultPublisher', async () => {
+  const publisher = new RecordingPaymentResultPublisher();
+  return {
+    publisher,
+    nextResult: async () => taken(publisher.published),
+    cut: async () => void (publisher.down = true),
+    heal: async () => void (publisher.down = false),
+  };
+});
+
+describePaymentGateway(runner, 'InMemoryPaymentGateway', async () => {
+  const most = Money.of(1000_00n, 'USD');
+  const gateway = new InMemoryPaymentGateway({
+    declineReason: (amount) => (amount.isMoreThan(most) ? 'insufficient_funds' : undefined),
+  });
+  return {
+    gateway,
+    approvedAmount: most,
+    declinedAmount: most.plus(Money.of(1n, 'USD')),
+    movements: async (id: PaymentId) => gateway.journal.filter(({paymentId}) => paymentId === id).map(({kind}) => kind),
+    loseNextAnswer: () => gateway.loseAnswers(1),
+  };
+});
+
+describeClock(runner, 'FixedClock', async () => ({clock: new FixedClock()}));
+describeIdGenerator(runner, 'SequentialIds', async () => ({ids: new SequentialIds()}));
+
+function taken<Item>(items: Item[]): Item {
+  const item = items.shift();
+  if (item === undefined) throw new Error('nothing was written down');
+  return item;
+}
