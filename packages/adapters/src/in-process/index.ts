@@ -1,0 +1,2 @@
+export {InProcessPaymentRequester, type PaymentSide} from './payment-requester.ts';
+export {InProcessPaymentResultPublisher, type OrderSide} from './payment-result-publisher.ts';

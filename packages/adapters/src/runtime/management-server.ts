@@ -1,0 +1,78 @@
+import {createServer, type ServerResponse} from 'node:http';
+import {pause} from './backoff.ts';
+
+/** Something that must work for the service to be ready. Rejects, saying why, while it does not. */
+export type ReadinessCheck = () => Promise<void>;
+
+/** Longest time in milliseconds that one readiness check may take. */
+const checkTimeoutMs = 2_000;
+
+export interface ManagementServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves `/livez` (200 while the event loop turns) and `/readyz` (200 when all checks pass, 503 with the reasons
+ * otherwise) for orchestrators, on a listener of its own, so that clients of the API neither see nor starve it.
+ * @param options.port 0 for any free one
+ * @throws Error with one clear line if the port is taken
+ */
+export async function startManagementServer(options: {
+  port: number;
+  host: string;
+  checks: Readonly<Record<string, ReadinessCheck>>;
+}): Promise<ManagementServer> {
+  const {port, host, checks} = options;
+  const server = createServer((request, response) => {
+    if (request.url === '/livez') return answer(response, 200, {status: 'alive'});
+    if (request.url === '/readyz') return void answerReadiness(response, checks);
+    return answer(response, 404, {status: 'not found', paths: ['/livez', '/readyz']});
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, port, 'MANAGEMENT_PORT')));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** One clear line for a server that cannot listen. */
+export function listenFailure(error: NodeJS.ErrnoException, port: number, setting: string): Error {
+  if (error.code === 'EADDRINUSE') return new Error(`port ${port} is taken; choose another with ${setting}`);
+  if (error.code === 'EACCES') return new Error(`port ${port} is not allowed; choose one above 1023 with ${setting}`);
+  return error;
+}
+
+async function answerReadiness(
+  response: ServerResponse,
+  checks: Readonly<Record<string, ReadinessCheck>>,
+): Promise<void> {
+  const verdicts = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await verdict(check)]));
+  const ready = verdicts.every(([, said]) => said === 'ok');
+  answer(response, ready ? 200 : 503, {status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(verdicts)});
+}
+
+async function verdict(check: ReadinessCheck): Promise<string> {
+  const done = new AbortController();
+  const tooSlow = pause(checkTimeoutMs, done.signal).then(() => `no answer within ${checkTimeoutMs} ms`);
+  const checked = check().then(
+    () => 'ok',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const said = await Promise.race([checked, tooSlow]);
+  done.abort();
+  return said;
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, {'content-type': 'application/json', 'cache-control': 'no-store'});
+  response.end(`${JSON.stringify(body)}\n`);
+}

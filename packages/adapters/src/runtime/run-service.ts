@@ -1,0 +1,42 @@
+import type {Logger} from './logger.ts';
+
+/** Longest time in milliseconds from the first signal to the end of the process. */
+const shutdownTimeoutMs = 30_000;
+
+/** Something that was started and can be stopped in order. */
+export interface RunningService {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a service and stops it in order on SIGTERM or SIGINT, also when the signal comes while it starts. A shutdown
+ * that takes longer than 30 s, or a second SIGINT, ends the process with code 1: whatever was under way comes back.
+ */
+export async function runService(
+  start: (signal: AbortSignal) => Promise<RunningService>,
+  {logger, terminate}: {logger: Logger; terminate: (code: number) => void},
+): Promise<void> {
+  const stopping = new AbortController();
+  const stopAsked = new Promise<void>((resolve) => {
+    let interrupts = 0;
+    const onSignal = (name: NodeJS.Signals): void => {
+      interrupts += 1;
+      if (interrupts > 1 && name === 'SIGINT') return terminate(1);
+      if (interrupts > 1) return;
+      logger.info({signal: name}, 'stopping');
+      setTimeout(() => {
+        logger.error({}, `not stopped within ${shutdownTimeoutMs} ms: ending the process`);
+        terminate(1);
+      }, shutdownTimeoutMs).unref();
+      stopping.abort();
+      resolve();
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+  const service = await start(stopping.signal);
+  await stopAsked;
+  await service.stop();
+  logger.info({}, 'stopped');
+  terminate(0);
+}

@@ -1,0 +1,49 @@
+import {readFileSync} from 'node:fs';
+import {z} from 'zod';
+
+/** The settings are wrong. The message lists everything that is, one line each, and never shows a value. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads settings from environment variables. A variable that is empty counts as not set. A name in `secrets` can also
+ * come from a file that `NAME_FILE` names, as container platforms provide secrets.
+ * @throws SettingsError that lists all problems at once
+ */
+export function readSettings<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: Readonly<Record<string, string | undefined>>,
+  {secrets}: {secrets: readonly string[]},
+): z.output<z.ZodObject<Shape>> {
+  const problems: string[] = [];
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = environment[name];
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  for (const name of secrets) {
+    const file = environment[`${name}_FILE`];
+    if (file === undefined || file === '') continue;
+    if (name in given) {
+      problems.push(`${name} and ${name}_FILE are both set; set one of them`);
+      continue;
+    }
+    try {
+      given[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
+      problems.push(`${name}_FILE names a file that cannot be read (${reason})`);
+    }
+  }
+  const settings = schema.safeParse(given);
+  for (const issue of settings.error?.issues ?? []) problems.push(`${issue.path.join('.')} ${issue.message}`);
+  if (problems.length > 0 || settings.data === undefined) throw new SettingsError(problems);
+  return settings.data;
+}

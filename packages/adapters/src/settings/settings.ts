@@ -1,0 +1,76 @@
+import {z} from 'zod';
+
+/** Settings that more than one service has, so that a name means the same everywhere. */
+
+type WholeNumber = z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>>;
+
+function wholeNumber(usual: number, least: number, most: number): WholeNumber {
+  const problem = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, problem)
+    .transform(Number)
+    .default(usual);
+}
+
+/** A TCP port; 0 lets the system choose a free one. */
+export const port = (usual: number): WholeNumber => wholeNumber(usual, 0, 65_535);
+export const count = (usual: number, most: number): WholeNumber => wholeNumber(usual, 1, most);
+
+/** A name that a queue, an exchange or a host can have: it must survive a header and a log line. */
+const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');
+
+const url = (...protocols: readonly string[]): z.ZodString =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+
+export const logLevel = z
+  .enum(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    'must be trace, debug, info, warn, error, fatal or silent',
+  )
+  .default('info');
+
+export const host = name.default('127.0.0.1');
+
+/** Where PostgreSQL is: one URL, or its parts. */
+export const postgresSettings = {
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  POSTGRES_HOST: name.default('127.0.0.1'),
+  POSTGRES_PORT: port(5432),
+  POSTGRES_USER: z.string().default('postgres'),
+  POSTGRES_PASSWORD: z.string().optional(),
+  POSTGRES_DB: z.string().optional(),
+};
+
+/** @param usualDatabase the database's name where neither the URL nor the parts give one */
+export function databaseUrl(settings: z.output<z.ZodObject<typeof postgresSettings>>, usualDatabase: string): string {
+  const address = new URL(settings.DATABASE_URL ?? 'postgres://127.0.0.1');
+  if (settings.DATABASE_URL === undefined) {
+    address.hostname = settings.POSTGRES_HOST;
+    address.port = String(settings.POSTGRES_PORT);
+    address.username = encodeURIComponent(settings.POSTGRES_USER);
+    address.pathname = encodeURIComponent(settings.POSTGRES_DB ?? usualDatabase);
+  }
+  if (address.password === '') address.password = encodeURIComponent(settings.POSTGRES_PASSWORD ?? '');
+  if (address.pathname === '/' || address.pathname === '') address.pathname = usualDatabase;
+  return address.href;
+}
+
+/** Where RabbitMQ is, and what exchange and queues are called there. */
+export const amqpSettings = {
+  AMQP_SERVER_URL: url('amqp:', 'amqps:').default('amqp://guest:guest@127.0.0.1:5672'),
+  AMQP_QUEUE_TYPE: z.enum(['quorum', 'classic'], 'must be quorum or classic').default('quorum'),
+  AMQP_PREFETCH: count(20, 1_000),
+  EXCHANGE_NAME: name.default('orders_exchange'),
+  SEND_ROUTING_KEY: name.default('processingorders'),
+  RECEIVE_ROUTING_KEY: name.default('processedorders'),
+  CANCEL_ROUTING_KEY: name.default('cancelingorders'),
+};
+
+/** The settings that can come from a file. */
+export const secretSettings = ['DATABASE_URL', 'POSTGRES_PASSWORD', 'AMQP_SERVER_URL'];

@@ -1,0 +1,1 @@
+export {SimulatedPaymentGateway} from './simulated-gateway.ts';

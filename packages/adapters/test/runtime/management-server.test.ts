@@ -1,0 +1,51 @@
+import {expect} from 'chai';
+import {startManagementServer} from '@orderwell/adapters/runtime';
+
+describe('the management server', () => {
+  const host = '127.0.0.1';
+  const passing = async (): Promise<void> => undefined;
+  const failing = async (): Promise<void> => {
+    throw new Error('the database cannot be reached');
+  };
+
+  async function asking(checks: Parameters<typeof startManagementServer>[0]['checks'], path: string) {
+    const server = await startManagementServer({port: 0, host, checks});
+    try {
+      const response = await fetch(`http://${host}:${server.port}${path}`);
+      return {status: response.status, body: await response.json()};
+    } finally {
+      await server.close();
+    }
+  }
+
+  it('is alive while the loop turns, ready or not', async () => {
+    expect(await asking({database: failing}, '/livez')).to.deep.equal({status: 200, body: {status: 'alive'}});
+  });
+
+  it('given checks that pass, is ready', async () => {
+    const checks = {database: passing, consumer: passing};
+    expect(await asking(checks, '/readyz')).to.deep.equal({
+      status: 200,
+      body: {status: 'ready', checks: {database: 'ok', consumer: 'ok'}},
+    });
+  });
+
+  it('given one check that fails, is not ready and says why', async () => {
+    const checks = {database: failing, consumer: passing};
+    expect(await asking(checks, '/readyz')).to.deep.equal({
+      status: 503,
+      body: {status: 'not ready', checks: {database: 'the database cannot be reached', consumer: 'ok'}},
+    });
+  });
+
+  it('given another path, names those that there are', async () => {
+    expect((await asking({}, '/metrics')).status).to.equal(404);
+  });
+
+  it('given a taken port, names it and the setting in one line', async () => {
+    const first = await startManagementServer({port: 0, host, checks: {}});
+    const second = await startManagementServer({port: first.port, host, checks: {}}).catch((error: Error) => error);
+    await first.close();
+    expect(second).to.have.property('message', `port ${first.port} is taken; choose another with MANAGEMENT_PORT`);
+  });
+});

@@ -1,0 +1,106 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {
+  amqpSettings,
+  databaseUrl,
+  host,
+  logLevel,
+  port,
+  postgresSettings,
+  readSettings,
+  secretSettings,
+  SettingsError,
+} from '@orderwell/adapters/settings';
+import {expect} from 'chai';
+import {z} from 'zod';
+
+const schema = z.object({PORT: port(3000), HOST: host, LOG_LEVEL: logLevel, ...postgresSettings, ...amqpSettings});
+const read = (environment: Record<string, string>) => readSettings(schema, environment, {secrets: secretSettings});
+
+function problems(environment: Record<string, string>): readonly string[] {
+  try {
+    read(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  let directory: string;
+  before(() => (directory = mkdtempSync(path.join(tmpdir(), 'orderwell-settings-'))));
+  after(() => rmSync(directory, {recursive: true}));
+
+  it('given nothing, are the documented defaults', () => {
+    expect(read({})).to.deep.include({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      AMQP_SERVER_URL: 'amqp://guest:guest@127.0.0.1:5672',
+      AMQP_QUEUE_TYPE: 'quorum',
+      EXCHANGE_NAME: 'orders_exchange',
+      SEND_ROUTING_KEY: 'processingorders',
+      RECEIVE_ROUTING_KEY: 'processedorders',
+    });
+    expect(databaseUrl(read({}), 'orders')).to.equal('postgres://postgres@127.0.0.1:5432/orders');
+  });
+
+  it('given an empty variable, take it as not set', () => {
+    expect(read({PORT: '', POSTGRES_DB: ''})).to.include({PORT: 3000});
+  });
+
+  it('given several wrong ones, list all of them at once and show no value', () => {
+    const listed = problems({
+      PORT: 'hunter2',
+      LOG_LEVEL: 'loud',
+      AMQP_SERVER_URL: 'http://u:hunter2@x',
+      AMQP_PREFETCH: '0',
+    });
+    expect(listed).to.deep.equal([
+      'PORT must be a whole number from 0 to 65535',
+      'LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent',
+      'AMQP_SERVER_URL must be a URL that begins with amqp:// or amqps://',
+      'AMQP_PREFETCH must be a whole number from 1 to 1000',
+    ]);
+    expect(listed.join()).to.not.contain('hunter2');
+  });
+
+  for (const value of ['65536', '-1', '1.5', '0x10', ' ']) {
+    it(`given the port ${JSON.stringify(value)}, refuse it`, () => {
+      expect(problems({PORT: value})).to.have.length(1);
+    });
+  }
+
+  it('given a secret in a file, read it from there', () => {
+    const file = path.join(directory, 'password');
+    writeFileSync(file, 'p@ss/word\n');
+    const settings = read({POSTGRES_PASSWORD_FILE: file});
+    expect(databaseUrl(settings, 'orders')).to.equal('postgres://postgres:p%40ss%2Fword@127.0.0.1:5432/orders');
+  });
+
+  it('given a secret twice or in a file that is not there, say so', () => {
+    expect(problems({POSTGRES_PASSWORD: 'x', POSTGRES_PASSWORD_FILE: '/dev/null'})).to.deep.equal([
+      'POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE are both set; set one of them',
+    ]);
+    expect(problems({DATABASE_URL_FILE: path.join(directory, 'nowhere')})).to.deep.equal([
+      'DATABASE_URL_FILE names a file that cannot be read (ENOENT)',
+    ]);
+  });
+
+  it('given the parts of a database address or one URL, make the same of them', () => {
+    const parts = {
+      POSTGRES_HOST: 'db',
+      POSTGRES_PORT: '6543',
+      POSTGRES_USER: 'shop',
+      POSTGRES_PASSWORD: 'pw',
+      POSTGRES_DB: 'o',
+    };
+    expect(databaseUrl(read(parts), 'orders')).to.equal('postgres://shop:pw@db:6543/o');
+    const whole = {DATABASE_URL: 'postgres://shop:pw@db:6543/o?sslmode=require'};
+    expect(databaseUrl(read(whole), 'orders')).to.equal('postgres://shop:pw@db:6543/o?sslmode=require');
+    const bare = {DATABASE_URL: 'postgresql://db', POSTGRES_PASSWORD: 'pw'};
+    expect(databaseUrl(read(bare), 'orders')).to.equal('postgresql://:pw@db/orders');
+  });
+});
