@@ -7,3 +7,4 @@ export {type RunningService, runService} from './run-service.ts';
 export {SystemClock} from './system-clock.ts';
 export {untilItWorks} from './until-it-works.ts';
 export {UuidV7Generator} from './uuid-v7-generator.ts';
+export {WakeUp} from './wake-up.ts';

@@ -1,2 +1,13 @@
 export {readSettings, SettingsError} from './read-settings.ts';
-export {amqpSettings, count, databaseUrl, host, logLevel, port, postgresSettings, secretSettings} from './settings.ts';
+export {
+  amqpSettings,
+  brokerSettings,
+  currency,
+  databaseUrl,
+  host,
+  logLevel,
+  port,
+  postgresSettings,
+  secretSettings,
+  wholeNumber,
+} from './settings.ts';

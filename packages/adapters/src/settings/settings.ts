@@ -1,10 +1,12 @@
+import {Currency} from '@orderwell/domain';
 import {z} from 'zod';
 
 /** Settings that more than one service has, so that a name means the same everywhere. */
 
 type WholeNumber = z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>>;
 
-function wholeNumber(usual: number, least: number, most: number): WholeNumber {
+/** A whole number within limits, which its name says the unit of. */
+export function wholeNumber(usual: number, least: number, most: number): WholeNumber {
   const problem = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
@@ -15,7 +17,14 @@ function wholeNumber(usual: number, least: number, most: number): WholeNumber {
 
 /** A TCP port; 0 lets the system choose a free one. */
 export const port = (usual: number): WholeNumber => wholeNumber(usual, 0, 65_535);
-export const count = (usual: number, most: number): WholeNumber => wholeNumber(usual, 1, most);
+
+/** An ISO 4217 code. */
+export const currency = (usual: string): z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<Currency, string>>> =>
+  z
+    .string()
+    .refine((code) => Currency.isKnown(code), 'must be an active ISO 4217 code, such as USD')
+    .transform((code) => Currency.parse(code))
+    .default(Currency.parse(usual));
 
 /** A name that a queue, an exchange or a host can have: it must survive a header and a log line. */
 const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');
@@ -65,12 +74,32 @@ export function databaseUrl(settings: z.output<z.ZodObject<typeof postgresSettin
 export const amqpSettings = {
   AMQP_SERVER_URL: url('amqp:', 'amqps:').default('amqp://guest:guest@127.0.0.1:5672'),
   AMQP_QUEUE_TYPE: z.enum(['quorum', 'classic'], 'must be quorum or classic').default('quorum'),
-  AMQP_PREFETCH: count(20, 1_000),
+  AMQP_PREFETCH: wholeNumber(20, 1, 1_000),
   EXCHANGE_NAME: name.default('orders_exchange'),
   SEND_ROUTING_KEY: name.default('processingorders'),
   RECEIVE_ROUTING_KEY: name.default('processedorders'),
   CANCEL_ROUTING_KEY: name.default('cancelingorders'),
 };
+
+/** The broker's settings as the services use them; every service calls the queues the same. */
+export function brokerSettings(settings: z.output<z.ZodObject<typeof amqpSettings>>): {
+  readonly url: string;
+  readonly queueType: 'quorum' | 'classic';
+  readonly prefetch: number;
+  readonly names: Readonly<Record<'exchange' | 'requestQueue' | 'resultQueue' | 'cancelRequestQueue', string>>;
+} {
+  return {
+    url: settings.AMQP_SERVER_URL,
+    queueType: settings.AMQP_QUEUE_TYPE,
+    prefetch: settings.AMQP_PREFETCH,
+    names: {
+      exchange: settings.EXCHANGE_NAME,
+      requestQueue: settings.SEND_ROUTING_KEY,
+      resultQueue: settings.RECEIVE_ROUTING_KEY,
+      cancelRequestQueue: settings.CANCEL_ROUTING_KEY,
+    },
+  };
+}
 
 /** The settings that can come from a file. */
 export const secretSettings = ['DATABASE_URL', 'POSTGRES_PASSWORD', 'AMQP_SERVER_URL'];

@@ -27,14 +27,21 @@ const digitsByCode: ReadonlyMap<string, number> = new Map(
   codesByDigits.flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits] as const)),
 );
 
-export const Currency: {parse(code: string): Currency; minorDigits(currency: Currency): number} = {
+export const Currency: {
+  parse(code: string): Currency;
+  isKnown(code: string): boolean;
+  minorDigits(currency: Currency): number;
+} = {
   /** @throws DomainError `INVALID_CURRENCY` unless it is an active ISO 4217 code in upper case. */
   parse(code: string): Currency {
-    if (!digitsByCode.has(code)) {
+    if (!Currency.isKnown(code)) {
       throw new DomainError('INVALID_CURRENCY', 'a currency must be an active ISO 4217 code, such as USD');
     }
     return code as Currency;
   },
+
+  /** Whether it is an active ISO 4217 code in upper case. */
+  isKnown: (code: string): boolean => digitsByCode.has(code),
 
   /** How many decimal digits the minor unit has: 2 for USD (cents), 0 for JPY, 3 for KWD. */
   minorDigits(currency: Currency): number {

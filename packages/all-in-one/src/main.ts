@@ -1,0 +1,48 @@
+import path from 'node:path';
+import {createLogger} from '@orderwell/adapters/pino';
+import {runService} from '@orderwell/adapters/runtime';
+import {orderAppConfig} from '@orderwell/order-app';
+import {paymentAppConfig} from '@orderwell/payment-app';
+import {startAllInOne} from './all-in-one.ts';
+import {help, parseArguments} from './arguments.ts';
+
+try {
+  const asked = parseArguments(process.argv.slice(2), process.cwd());
+  if (asked.kind === 'help') console.log(help);
+  else await serve(asked);
+} catch (error) {
+  console.error(`orderwell: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+async function serve({port, dataDir}: {port: string | undefined; dataDir: string | undefined}): Promise<void> {
+  // Quiet unless asked, because the terminal is for the person at it; and health on any free port.
+  // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment.
+  const environment = {LOG_LEVEL: 'warn', MANAGEMENT_PORT: '0', SHUTDOWN_DELAY_MS: '0', ...process.env};
+  const order = orderAppConfig({...environment, ...(port !== undefined && {PORT: port})});
+  const payment = paymentAppConfig({...environment, MANAGEMENT_PORT: '0'});
+  const logger = createLogger({service: 'orderwell', level: order.logLevel});
+  const terminate = (code: number): void => process.exit(code);
+
+  console.log('Orderwell is starting …');
+  const start = async (): ReturnType<typeof startAllInOne> => {
+    const system = await startAllInOne({dataDir, order, payment, logger});
+    void system.database.exited.then(() => {
+      console.error('orderwell: the database has ended unexpectedly; start again, nothing that was accepted is lost');
+      terminate(1);
+    });
+    announce(system.port, order.host, dataDir);
+    return system;
+  };
+  await runService(start, {logger, terminate});
+}
+
+function announce(port: number, host: string, dataDir: string | undefined): void {
+  const address = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const kept = dataDir === undefined ? 'nothing is kept' : `data in ${path.relative(process.cwd(), dataDir) || '.'}`;
+  console.log(`
+Orderwell is ready at ${address} (${kept}; Ctrl-C stops). Try:
+
+  curl -i ${address}/orders -H 'content-type: application/json' -d '{"productId": "1", "quantity": 1}'
+`);
+}

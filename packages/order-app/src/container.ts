@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import {createOrderApi, type OrderApi} from '@orderwell/adapters/koa';
+import {type OrderDatabase, openOrderDatabase} from '@orderwell/adapters/mikro-orm';
+import {
+  type BackgroundLoop,
+  deliveryLoop,
+  type Logger,
+  SystemClock,
+  UuidV7Generator,
+  WakeUp,
+} from '@orderwell/adapters/runtime';
+import {
+  ApplyPaymentResult,
+  type Clock,
+  GetOrder,
+  type IdGenerator,
+  PlaceOrder,
+  RelayOrderEvents,
+  SeedCatalog,
+} from '@orderwell/domain';
+import {type AbstractNewable, Container} from 'inversify';
+import type {OrderAppConfig} from './config.ts';
+import type {PaymentTransport} from './transport.ts';
+
+/** A name to bind to, typed by what is bound: the arguments of every factory below are checked against it. */
+const token = <T>(name: string): AbstractNewable<T> => Symbol(name) as unknown as AbstractNewable<T>;
+
+/** Whether requests may be served: the database is there and migrated, and the service is not on its way out. */
+export interface Gate {
+  open: boolean;
+}
+
+/** What the service is made of. */
+export const parts = {
+  config: token<OrderAppConfig>('config'),
+  logger: token<Logger>('logger'),
+  gate: token<Gate>('gate'),
+  clock: token<Clock>('clock'),
+  ids: token<IdGenerator>('ids'),
+  eventsStored: token<WakeUp>('eventsStored'),
+  database: token<OrderDatabase>('database'),
+  transport: token<PaymentTransport>('transport'),
+  placeOrder: token<PlaceOrder>('placeOrder'),
+  getOrder: token<GetOrder>('getOrder'),
+  applyPaymentResult: token<ApplyPaymentResult>('applyPaymentResult'),
+  relayOrderEvents: token<RelayOrderEvents>('relayOrderEvents'),
+  seedCatalog: token<SeedCatalog>('seedCatalog'),
+  relay: token<BackgroundLoop>('relay'),
+  api: token<OrderApi>('api'),
+};
+
+export interface OrderContainerOptions {
+  readonly config: OrderAppConfig;
+  readonly logger: Logger;
+  readonly transport: (config: OrderAppConfig, logger: Logger) => PaymentTransport;
+}
+
+/** Puts the order service together. Nothing connects or listens yet. */
+export function orderContainer({config, logger, transport}: OrderContainerOptions): Container {
+  const container = new Container({defaultScope: 'Singleton'});
+  container.bind(parts.config).toConstantValue(config);
+  container.bind(parts.logger).toConstantValue(logger);
+  container.bind(parts.gate).toConstantValue({open: false});
+  container.bind(parts.clock).toResolvedValue(() => new SystemClock());
+  container.bind(parts.ids).toResolvedValue(() => new UuidV7Generator());
+  container.bind(parts.eventsStored).toResolvedValue(() => new WakeUp());
+
+  container
+    .bind(parts.database)
+    .toResolvedValue(
+      ({databaseUrl: url}, log, {raise}) => openOrderDatabase({url, logger: log, onCommit: raise}),
+      [parts.config, parts.logger, parts.eventsStored],
+    );
+  container.bind(parts.transport).toResolvedValue(transport, [parts.config, parts.logger]);
+
+  container
+    .bind(parts.placeOrder)
+    .toResolvedValue(
+      ({orders, customers, products}, clock, ids) => new PlaceOrder({orders, customers, products, clock, ids}),
+      [parts.database, parts.clock, parts.ids],
+    );
+  container.bind(parts.getOrder).toResolvedValue(({orders}) => new GetOrder({orders}), [parts.database]);
+  container
+    .bind(parts.applyPaymentResult)
+    .toResolvedValue(({orders}, clock) => new ApplyPaymentResult({orders, clock}), [parts.database, parts.clock]);
+  container
+    .bind(parts.relayOrderEvents)
+    .toResolvedValue(
+      ({outbox}, {requester}) => new RelayOrderEvents({outbox, payments: requester}),
+      [parts.database, parts.transport],
+    );
+  container
+    .bind(parts.seedCatalog)
+    .toResolvedValue(({customers, products}) => new SeedCatalog({customers, products}), [parts.database]);
+
+  container.bind(parts.relay).toResolvedValue(
+    (useCase, eventsStored, log) => {
+      const relay = deliveryLoop({name: 'requesting payments', useCase, logger: log});
+      eventsStored.wakes(() => relay.wake());
+      return relay;
+    },
+    [parts.relayOrderEvents, parts.eventsStored, parts.logger],
+  );
+  container.bind(parts.api).toResolvedValue(
+    ({defaultCustomerId}, log, placeOrder, getOrder, ids, gate) =>
+      createOrderApi({
+        placeOrder,
+        getOrder,
+        defaultCustomerId,
+        logger: log,
+        newRequestId: () => ids.next(),
+        isReady: () => gate.open,
+      }),
+    [parts.config, parts.logger, parts.placeOrder, parts.getOrder, parts.ids, parts.gate],
+  );
+  return container;
+}

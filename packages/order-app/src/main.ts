@@ -1,0 +1,18 @@
+import {createLogger} from '@orderwell/adapters/pino';
+import {runService} from '@orderwell/adapters/runtime';
+import {orderAppConfig} from './config.ts';
+import {startOrderApp} from './order-app.ts';
+import {amqpTransport} from './transport.ts';
+
+try {
+  // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment.
+  const config = orderAppConfig(process.env);
+  const logger = createLogger({service: 'order-app', level: config.logLevel});
+  await runService(() => startOrderApp({config, logger, transport: amqpTransport}), {
+    logger,
+    terminate: (code) => process.exit(code),
+  });
+} catch (error) {
+  console.error(`order-app: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,99 @@
+import {startHttpServer} from '@orderwell/adapters/koa';
+import {
+  type Logger,
+  pause,
+  type RunningService,
+  startManagementServer,
+  untilItWorks,
+} from '@orderwell/adapters/runtime';
+import type {ApplyPaymentResult, PaymentResult} from '@orderwell/domain';
+import {type OrderContainerOptions, orderContainer, parts} from './container.ts';
+
+/** An order service that accepts connections. */
+export interface OrderApp extends RunningService {
+  readonly port: number;
+  readonly managementPort: number;
+  /** Resolves with true once orders can be placed, or with false when the service is stopped before that. */
+  readonly ready: Promise<boolean>;
+  /** For a payment side in the same process. */
+  readonly applyPaymentResult: (result: PaymentResult) => Promise<void>;
+}
+
+/**
+ * Starts the order service. It listens at once and answers 503 until its database is there and migrated; the message
+ * broker may come and go, orders are accepted all the same.
+ * @throws Error with one clear line if a port is taken
+ */
+export async function startOrderApp(options: OrderContainerOptions): Promise<OrderApp> {
+  const {config, logger} = options;
+  const container = orderContainer(options);
+  const gate = container.get(parts.gate);
+  const database = container.get(parts.database);
+  const stopping = new AbortController();
+
+  const management = await startManagementServer({
+    port: config.managementPort,
+    host: config.host,
+    checks: {
+      service: async () => {
+        if (stopping.signal.aborted) throw new Error('stopping');
+        if (!gate.open) throw new Error('starting');
+      },
+      database: () => database.ping(),
+    },
+  });
+  const http = await startHttpServer(container.get(parts.api), {port: config.port, host: config.host, logger}).catch(
+    async (error: unknown) => {
+      await management.close();
+      throw error;
+    },
+  );
+  logger.info({port: http.port, managementPort: management.port}, `listening on http://${config.host}:${http.port}`);
+
+  // In the order in which they are closed: what brings work in first, what work needs last.
+  const transport = container.get(parts.transport);
+  const relay = container.get(parts.relay);
+  const applyPaymentResult = applyAndTell(container.get(parts.applyPaymentResult), logger);
+  let results: {stop(): Promise<void>} | undefined;
+
+  const prepareDatabase = async (): Promise<void> => {
+    await database.migrate();
+    await container.get(parts.seedCatalog).execute();
+  };
+  const ready = untilItWorks('database', prepareDatabase, {logger, signal: stopping.signal}).then((works) => {
+    if (!works || stopping.signal.aborted) return false;
+    gate.open = true;
+    relay.start();
+    results = transport.receiveResults(applyPaymentResult);
+    logger.info({}, 'ready');
+    return true;
+  });
+
+  return {
+    port: http.port,
+    managementPort: management.port,
+    ready,
+    applyPaymentResult,
+    stop: async () => {
+      stopping.abort();
+      await ready;
+      // Balancers read the readiness; they get a moment to look elsewhere before the door closes.
+      await pause(config.shutdownDelayMs);
+      await http.stop();
+      gate.open = false;
+      await results?.stop();
+      await relay.stop();
+      await transport.close();
+      await database.close();
+      await management.close();
+    },
+  };
+}
+
+function applyAndTell(useCase: ApplyPaymentResult, logger: Logger): OrderApp['applyPaymentResult'] {
+  return async (result) => {
+    const {order, kind} = await useCase.execute(result);
+    const {requestId} = result.correlation;
+    logger.info({orderId: order.id, status: order.status, requestId}, `payment result applied: ${kind}`);
+  };
+}

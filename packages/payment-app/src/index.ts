@@ -1,0 +1,3 @@
+export {type PaymentAppConfig, paymentAppConfig} from './config.ts';
+export {type PaymentApp, startPaymentApp} from './payment-app.ts';
+export {amqpTransport, type OrderTransport} from './transport.ts';
