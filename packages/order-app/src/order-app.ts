@@ -42,12 +42,15 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
       database: () => database.ping(),
     },
   });
-  const http = await startHttpServer(container.get(parts.api), {port: config.port, host: config.host, logger}).catch(
-    async (error: unknown) => {
-      await management.close();
-      throw error;
-    },
-  );
+  const http = await startHttpServer(container.get(parts.api), {
+    port: config.port,
+    host: config.host,
+    logger,
+    newRequestId: () => container.get(parts.ids).next(),
+  }).catch(async (error: unknown) => {
+    await management.close();
+    throw error;
+  });
   logger.info({port: http.port, managementPort: management.port}, `listening on http://${config.host}:${http.port}`);
 
   // In the order in which they are closed: what brings work in first, what work needs last.

@@ -1,0 +1,41 @@
+import Koa from 'koa';
+import type {Logger} from '../runtime/logger.ts';
+import {type OrderRoutesParts, orderRoutes} from './order-routes.ts';
+import {preconditions} from './preconditions.ts';
+import {problemAnswers} from './problem-answers.ts';
+import {type RequestState, requestScope} from './request-scope.ts';
+import {routing} from './router.ts';
+import {answerBeforeUnreadBody} from './unread-body.ts';
+
+/** What the API is made of. */
+export interface OrderApiParts extends OrderRoutesParts {
+  readonly logger: Logger;
+  /** Makes an id for a request that came without one; a text that `X-Request-ID` may hold. */
+  readonly newRequestId: () => string;
+  /** While this says false, every order route answers 503 `STARTING`. Ready from the start, if left out. */
+  readonly isReady?: () => boolean;
+}
+
+/** An app that serves orders, for `startHttpServer` or for an app of one's own to mount. */
+export type OrderApi = Koa<RequestState>;
+
+/** The orders' REST API, to be served with `startHttpServer`. */
+export function createOrderApi({
+  logger,
+  newRequestId,
+  isReady = () => true,
+  ...parts
+}: OrderApiParts): OrderApi {
+  const app = new Koa<RequestState>();
+  app.use(answerBeforeUnreadBody);
+  app.use(requestScope({newRequestId, logger}));
+  app.use(problemAnswers(logger));
+  app.use(preconditions);
+  for (const step of routing(orderRoutes(parts), isReady)) app.use(step);
+  app.on('error', (err: Error & {headerSent?: boolean}) => {
+    // What a request can cause was answered above. Koa marks what it could tell nobody of: the connection broke.
+    if (err.headerSent === true) logger.debug({reason: err.message}, 'connection broke before its answer was out');
+    else logger.error({err}, 'request failed outside of every route');
+  });
+  return app;
+}

@@ -1,0 +1,48 @@
+import {DomainError, idCharactersMax, type InputPath, orderLinesMax, quantityMax} from '@orderwell/domain';
+import {z} from 'zod';
+
+const id = z.string().min(1).max(idCharactersMax);
+const quantity = z.int().min(1).max(quantityMax);
+const customerId = id.optional().meta({description: 'The default customer, if left out.'});
+
+const singleProductOrder = z
+  .strictObject({productId: id, quantity, customerId})
+  .meta({id: 'SingleProductOrder', description: 'An order of one product.'});
+
+const severalLinesOrder = z
+  .strictObject({
+    lines: z
+      .array(z.strictObject({productId: id, quantity}))
+      .min(1)
+      .max(orderLinesMax),
+    customerId,
+  })
+  .meta({id: 'SeveralLinesOrder', description: 'An order of one or more products.'});
+
+/** The body of `POST /orders`: one of two forms, never a mixture. */
+export const placeOrderBody = z
+  .union([singleProductOrder, severalLinesOrder], {
+    error: 'an order names either productId and quantity, or lines',
+  })
+  .meta({id: 'PlaceOrder'});
+
+export type PlaceOrderBody = z.infer<typeof placeOrderBody>;
+
+/** The lines that a body asks for, whichever form it has. */
+export function linesOf(body: PlaceOrderBody): readonly {productId: string; quantity: number}[] {
+  return 'lines' in body ? body.lines : [{productId: body.productId, quantity: body.quantity}];
+}
+
+/**
+ * The domain only knows orders with lines; a client that named a product and a quantity must not be told of a line that
+ * it never sent. Rewrites the places of the faults to where they stand in the body.
+ */
+export function inTermsOf(body: PlaceOrderBody, error: unknown): unknown {
+  if (!(error instanceof DomainError) || 'lines' in body) return error;
+  const faults = error.faults.map(({path, detail}) => ({path: withoutLine(path), detail}));
+  return new DomainError(error.code, error.message, {cause: error, faults});
+}
+
+function withoutLine(path: InputPath): InputPath {
+  return path[0] === 'lines' ? path.slice(2) : path;
+}

@@ -1,0 +1,46 @@
+import {DomainError} from '@orderwell/domain';
+import type {Logger} from '../runtime/logger.ts';
+import {domainProblem} from './domain-problems.ts';
+import {ClientGone} from './json-body.ts';
+import {type Problem, ProblemError, problemJson, problemMediaType, protocolProblem} from './problem.ts';
+import type {ApiContext, ApiMiddleware} from './request-scope.ts';
+
+/** Answers whatever the steps after it throw with a problem, and never with more than a client may know. */
+export function problemAnswers(logger: Logger): ApiMiddleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (error instanceof ClientGone) {
+        // Nobody to answer, and nothing that an operator could do about it.
+        ctx.state.clientGone = true;
+        ctx.respond = false;
+        return;
+      }
+      const problem = problemOf(error);
+      logProblem(logger, ctx, problem, error);
+      answer(ctx, problem);
+    }
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof DomainError) return domainProblem(error);
+  // The cause may hold statements, addresses or other customers' values: it goes to the log alone.
+  return protocolProblem('INTERNAL_ERROR', {detail: 'something went wrong here; the request id names it in our logs'});
+}
+
+function logProblem(logger: Logger, ctx: ApiContext, {status, code}: Problem, err: unknown): void {
+  const {requestId, route = 'none'} = ctx.state;
+  if (status === 500) logger.error({err, requestId, route}, 'request failed unexpectedly');
+  else if (status > 500) logger.warn({err, code, requestId, route}, 'request could not be served now');
+}
+
+function answer(ctx: ApiContext, problem: Problem): void {
+  ctx.status = problem.status;
+  ctx.body = JSON.stringify(problemJson(problem, ctx.path));
+  // After the body, because Koa gives a body a type of its own.
+  ctx.set('Content-Type', problemMediaType);
+  ctx.set(problem.headers ?? {});
+}

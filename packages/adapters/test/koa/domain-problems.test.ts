@@ -1,0 +1,33 @@
+import {domainProblem, domainProblems} from '@orderwell/adapters/koa';
+import {DomainError, type DomainErrorCode} from '@orderwell/domain';
+import {expect} from 'chai';
+
+// The compiler proves that no code is missing; what it cannot see is whether each got a sensible status.
+const codes = Object.keys(domainProblems) as DomainErrorCode[];
+const infrastructure: readonly DomainErrorCode[] = ['TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
+
+describe('domain errors over HTTP', () => {
+  it('without one of the codes, the table does not compile', () => {
+    const {UNAVAILABLE: _, ...others} = domainProblems;
+    // @ts-expect-error -- UNAVAILABLE is missing
+    const table: typeof domainProblems = others;
+    expect(table).not.to.have.property('UNAVAILABLE');
+  });
+
+  for (const code of codes) {
+    const fails = infrastructure.includes(code);
+    it(`${code} is an error of ${fails ? 'ours, to be tried again' : "the client's"}`, () => {
+      const problem = domainProblem(new DomainError(code, 'why', {faults: [{path: ['a', 0], detail: 'here'}]}));
+
+      expect(problem.status).to.be.within(400, 599);
+      expect(problem.status >= 500).to.equal(fails);
+      expect(problem.title).to.match(/^[A-Z][a-z ]+$/);
+      if (fails) {
+        expect(problem.headers).to.deep.equal({'Retry-After': '1'});
+        expect(problem.errors).to.equal(undefined);
+      } else {
+        expect(problem).to.deep.include({detail: 'why', errors: [{pointer: '#/a/0', detail: 'here'}]});
+      }
+    });
+  }
+});

@@ -1,0 +1,150 @@
+import {type ProblemJson, problemSchema} from '@orderwell/adapters/koa';
+import {expect} from 'chai';
+import {type RunningApi, runningApi} from './running-api.ts';
+
+describe('POST /orders with a body that is well-formed but invalid', () => {
+  let api: RunningApi;
+  beforeEach(async () => {
+    api = await runningApi();
+  });
+  afterEach(() => api.server.stop());
+
+  const faults: readonly (readonly [situation: string, body: unknown, code: string, pointers: readonly string[]])[] = [
+    ['no property at all', {}, 'INVALID_BODY', ['#']],
+    ['only a customer', {customerId: '1'}, 'INVALID_BODY', ['#']],
+    ['a product without quantity', {productId: '1'}, 'INVALID_BODY', ['#/quantity']],
+    ['a quantity without product', {quantity: 1}, 'INVALID_BODY', ['#/productId']],
+    ['quantity 0', {productId: '1', quantity: 0}, 'INVALID_BODY', ['#/quantity']],
+    ['a quantity that is a text', {productId: '1', quantity: '1'}, 'INVALID_BODY', ['#/quantity']],
+    ['a product id that is a number', {productId: 1, quantity: 1}, 'INVALID_BODY', ['#/productId']],
+    ['an empty product id', {productId: '', quantity: 1}, 'INVALID_BODY', ['#/productId']],
+    ['an unknown property', {productId: '1', quantity: 1, note: 'hi'}, 'INVALID_BODY', ['#/note']],
+    ['a price', {productId: '1', quantity: 1, price: 1}, 'INVALID_BODY', ['#/price']],
+    ['both forms', {productId: '1', quantity: 1, lines: [{productId: '1', quantity: 1}]}, 'INVALID_BODY', ['#/lines']],
+    [
+      'half of one form and the other',
+      {quantity: 1, lines: [{productId: '1', quantity: 1}]},
+      'INVALID_BODY',
+      ['#/quantity'],
+    ],
+    ['an unknown property alone', {foo: 1}, 'INVALID_BODY', ['#', '#/foo']],
+    ['no lines', {lines: []}, 'INVALID_BODY', ['#/lines']],
+    [
+      '101 lines',
+      {lines: Array.from({length: 101}, () => ({productId: '1', quantity: 1}))},
+      'INVALID_BODY',
+      ['#/lines'],
+    ],
+    ['lines that are no list', {lines: {}}, 'INVALID_BODY', ['#/lines']],
+    [
+      'faults in several lines',
+      {lines: [{productId: '1', quantity: 1}, {productId: '1', quantity: -1, x: 1}, 7]},
+      'INVALID_BODY',
+      ['#/lines/1/quantity', '#/lines/1/x', '#/lines/2'],
+    ],
+    ['an unknown product', {productId: 'x', quantity: 1}, 'PRODUCT_NOT_FOUND', ['#/productId']],
+    [
+      'unknown products in lines',
+      {
+        lines: [
+          {productId: 'x', quantity: 1},
+          {productId: '1', quantity: 1},
+          {productId: 'y', quantity: 1},
+        ],
+      },
+      'PRODUCT_NOT_FOUND',
+      ['#/lines/0/productId', '#/lines/2/productId'],
+    ],
+    ['an unknown customer', {productId: '1', quantity: 1, customerId: 'han'}, 'CUSTOMER_NOT_FOUND', ['#/customerId']],
+    ['a product id with a space', {productId: 'a b', quantity: 1}, 'INVALID_ID', ['#/productId']],
+    ['an amount that is too large', {productId: '4', quantity: 2}, 'AMOUNT_OUT_OF_RANGE', ['#/quantity']],
+    [
+      'an amount that is too large in a line',
+      {
+        lines: [
+          {productId: '1', quantity: 1},
+          {productId: '4', quantity: 2},
+        ],
+      },
+      'AMOUNT_OUT_OF_RANGE',
+      ['#/lines/1/quantity'],
+    ],
+    [
+      'a total that is too large',
+      {
+        lines: [
+          {productId: '4', quantity: 1},
+          {productId: '4', quantity: 1},
+        ],
+      },
+      'AMOUNT_OUT_OF_RANGE',
+      ['#/lines'],
+    ],
+    [
+      'two currencies',
+      {
+        lines: [
+          {productId: '1', quantity: 1},
+          {productId: '3', quantity: 1},
+        ],
+      },
+      'CURRENCY_MISMATCH',
+      ['#/lines'],
+    ],
+    ['a list', [], 'INVALID_BODY', ['#']],
+    ['null', null, 'INVALID_BODY', ['#']],
+  ];
+  for (const [situation, body, code, pointers] of faults) {
+    it(`given ${situation}, answers 422 ${code} that points at ${pointers.join(' and ')}`, async () => {
+      const response = await api.post(JSON.stringify(body));
+
+      const problem = (await response.json()) as ProblemJson;
+      expect(response.status).to.equal(422);
+      expect(response.headers.get('content-type')).to.equal('application/problem+json');
+      expect(problem).to.include({code, status: 422, instance: '/orders'});
+      expect(problem.errors?.map(({pointer}) => pointer)).to.deep.equal(pointers);
+      problemSchema.parse(problem);
+      expect(api.orders.all()).to.have.length(0);
+    });
+  }
+
+  for (const [name, pointer] of [
+    ['a/b', '#/a~1b'],
+    ['m~n', '#/m~0n'],
+    ['~1', '#/~01'],
+    ['', '#/'],
+    ['a b"c%d#', '#/a%20b%22c%25d%23'],
+    ['\u{1f600}', '#/%F0%9F%98%80'],
+  ] as const) {
+    it(`given an unknown property called ${JSON.stringify(name)}, points at it as ${pointer}`, async () => {
+      const response = await api.post({productId: '1', quantity: 1, [name]: 1});
+
+      const {errors} = (await response.json()) as ProblemJson;
+      expect(errors).to.deep.equal([{pointer, detail: 'unknown property'}]);
+    });
+  }
+
+  it('given a fault, says exactly what is wrong', async () => {
+    const response = await api.post({productId: '1'}, {path: '/orders?secret=1'});
+
+    expect(await response.json()).to.deep.equal({
+      type: 'urn:orderwell:problem:invalid-body',
+      title: 'Invalid body',
+      status: 422,
+      detail: 'the body is well-formed JSON, but not what this route takes',
+      instance: '/orders',
+      code: 'INVALID_BODY',
+      errors: [{pointer: '#/quantity', detail: 'is required'}],
+    });
+  });
+
+  it('given mixed forms, says what the forms are', async () => {
+    const response = await api.post({productId: '1', quantity: 1, lines: [], oops: 1});
+
+    const {errors} = (await response.json()) as ProblemJson;
+    expect(errors).to.deep.equal([
+      {pointer: '#/lines', detail: 'an order names either productId and quantity, or lines'},
+      {pointer: '#/oops', detail: 'unknown property'},
+    ]);
+  });
+});

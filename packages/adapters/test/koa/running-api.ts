@@ -1,0 +1,125 @@
+import {
+  type Customer,
+  CustomerId,
+  GetOrder,
+  type Order,
+  type OrderRepository,
+  PlaceOrder,
+  type Product,
+  ProductId,
+  Money,
+  SeedCatalog,
+} from '@orderwell/domain';
+import {
+  FixedClock,
+  InMemoryCustomerRepository,
+  InMemoryOrderRepository,
+  InMemoryProductRepository,
+  SequentialIds,
+} from '@orderwell/domain/testing';
+import {createOrderApi, type HttpLimits, type HttpServer, startHttpServer} from '@orderwell/adapters/koa';
+import {RecordingLogger} from './recording-logger.ts';
+
+export const placedAt = '2026-05-14T21:31:53.238Z';
+
+/** Products beside the seeded one (id `1`, 199 USD). */
+export const catalog = {
+  cable: product('2', 'Cable', 19_95n, 'USD'),
+  teapot: product('3', 'Teapot', 25_00n, 'EUR'),
+  palace: product('4', 'Palace', 999_999_999_999_999n, 'USD'),
+};
+
+/** A started API over real use cases and in-memory stores, on a free port. */
+export interface RunningApi extends AsyncDisposable {
+  readonly server: HttpServer;
+  readonly url: string;
+  readonly orders: InMemoryOrderRepository;
+  readonly products: InMemoryProductRepository;
+  readonly log: RecordingLogger;
+  get(path: string, init?: RequestInit): Promise<Response>;
+  /** Posts an order; a text goes out as it is, anything else as its JSON. */
+  post(body: unknown, init?: {headers?: Record<string, string>; path?: string}): Promise<Response>;
+}
+
+export interface ApiOptions {
+  readonly limits?: Partial<HttpLimits>;
+  readonly isReady?: () => boolean;
+  readonly newRequestId?: () => string;
+  readonly defaultCustomerId?: string;
+  /** Stands between the use cases and the order store. */
+  readonly wrapOrders?: (orders: OrderRepository) => OrderRepository;
+}
+
+export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> {
+  const clock = new FixedClock(new Date(placedAt));
+  const stored = new InMemoryOrderRepository({clock});
+  const orders = options.wrapOrders?.(stored) ?? stored;
+  const customers = new InMemoryCustomerRepository();
+  const products = new InMemoryProductRepository();
+  await new SeedCatalog({customers, products}).execute();
+  await customers.addIfAbsent(leia);
+  for (const item of Object.values(catalog)) await products.addIfAbsent(item);
+  const log = new RecordingLogger();
+  const ids = new SequentialIds('request');
+  const {limits, isReady, newRequestId = () => ids.next(), defaultCustomerId = '1'} = options;
+  const app = createOrderApi({
+    placeOrder: new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds('order')}),
+    getOrder: new GetOrder({orders}),
+    defaultCustomerId,
+    logger: log,
+    newRequestId,
+    ...(isReady && {isReady}),
+  });
+  const server = await startHttpServer(app, {
+    port: 0,
+    host: '127.0.0.1',
+    logger: log,
+    newRequestId,
+    ...(limits && {limits}),
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    server,
+    url,
+    orders: stored,
+    products,
+    log,
+    get: (path, init) => fetch(url + path, init),
+    post: (body, {headers, path = '/orders'} = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: {'Content-Type': 'application/json', ...headers},
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    [Symbol.asyncDispose]: () => server.stop(),
+  };
+}
+
+/** An order store whose `add` waits until it is let go, and tells when it was reached. */
+export class Gate {
+  readonly #reached = Promise.withResolvers<void>();
+  readonly #open = Promise.withResolvers<void>();
+  readonly reached = this.#reached.promise;
+
+  open(): void {
+    this.#open.resolve();
+  }
+
+  around(orders: OrderRepository): OrderRepository {
+    return {
+      byId: (id) => orders.byId(id),
+      save: (order) => orders.save(order),
+      add: async (order: Order) => {
+        this.#reached.resolve();
+        await this.#open.promise;
+        await orders.add(order);
+      },
+    };
+  }
+}
+
+const leia: Customer = {id: CustomerId.parse('leia'), name: 'Leia Organa', email: 'leia@alderaan.org'};
+
+function product(id: string, name: string, minor: bigint, currency: string): Product {
+  return {id: ProductId.parse(id), name, price: Money.of(minor, currency)};
+}
