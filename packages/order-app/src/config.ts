@@ -1,6 +1,7 @@
 import {
   amqpSettings,
   brokerSettings,
+  customerId,
   databaseUrl,
   host,
   logLevel,
@@ -18,7 +19,7 @@ const schema = z.object({
   MANAGEMENT_PORT: port(9000),
   SHUTDOWN_DELAY_MS: wholeNumber(500, 0, 20_000),
   LOG_LEVEL: logLevel,
-  DEFAULT_CUSTOMER_ID: z.string().max(128, 'must have at most 128 characters').default('1'),
+  DEFAULT_CUSTOMER_ID: customerId('1'),
   ...postgresSettings,
   ...amqpSettings,
 });

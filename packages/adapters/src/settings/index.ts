@@ -3,6 +3,7 @@ export {
   amqpSettings,
   brokerSettings,
   currency,
+  customerId,
   databaseUrl,
   host,
   logLevel,

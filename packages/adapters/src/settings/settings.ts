@@ -1,4 +1,4 @@
-import {Currency} from '@orderwell/domain';
+import {Currency, CustomerId} from '@orderwell/domain';
 import {z} from 'zod';
 
 /** Settings that more than one service has, so that a name means the same everywhere. */
@@ -25,6 +25,22 @@ export const currency = (usual: string): z.ZodDefault<z.ZodPipe<z.ZodString, z.Z
     .refine((code) => Currency.isKnown(code), 'must be an active ISO 4217 code, such as USD')
     .transform((code) => Currency.parse(code))
     .default(Currency.parse(usual));
+
+/** Text that the domain takes as the id of a customer. */
+export const customerId = (usual: string): z.ZodDefault<z.ZodString> =>
+  z
+    .string()
+    .refine((text) => isCustomerId(text), 'must be an id: 1 to 128 characters without spaces')
+    .default(usual);
+
+function isCustomerId(text: string): boolean {
+  try {
+    CustomerId.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A name that a queue, an exchange or a host can have: it must survive a header and a log line. */
 const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');

@@ -1,0 +1,35 @@
+import {SettingsError} from '@orderwell/adapters/settings';
+import {expect} from 'chai';
+import {orderAppConfig} from '../src/config.ts';
+
+describe('the settings of the order service', () => {
+  it('given nothing, are those of a machine with PostgreSQL and RabbitMQ', () => {
+    expect(orderAppConfig({})).to.deep.include({
+      port: 3000,
+      host: '127.0.0.1',
+      managementPort: 9000,
+      defaultCustomerId: '1',
+      databaseUrl: 'postgres://postgres@127.0.0.1:5432/orders',
+    });
+    expect(orderAppConfig({}).broker).to.deep.equal({
+      url: 'amqp://guest:guest@127.0.0.1:5672',
+      queueType: 'quorum',
+      prefetch: 20,
+      names: {
+        exchange: 'orders_exchange',
+        requestQueue: 'processingorders',
+        resultQueue: 'processedorders',
+        cancelRequestQueue: 'cancelingorders',
+      },
+    });
+  });
+
+  it('given several wrong ones, are refused in one message that lists all', () => {
+    const read = (): unknown => orderAppConfig({PORT: 'http', DATABASE_URL: 'mysql://db', AMQP_QUEUE_TYPE: 'fast'});
+    expect(read).to.throw(SettingsError, /PORT must be .*\n {2}DATABASE_URL must be .*\n {2}AMQP_QUEUE_TYPE must be/);
+  });
+
+  it('given a default customer that cannot be an id, are refused', () => {
+    expect(() => orderAppConfig({DEFAULT_CUSTOMER_ID: 'a b'})).to.throw(SettingsError, /DEFAULT_CUSTOMER_ID/);
+  });
+});

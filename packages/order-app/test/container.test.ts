@@ -1,0 +1,34 @@
+import {silentLogger} from '@orderwell/adapters/runtime';
+import {expect} from 'chai';
+import {orderAppConfig} from '../src/config.ts';
+import {orderContainer, parts} from '../src/container.ts';
+import {amqpTransport, type PaymentTransport} from '../src/transport.ts';
+
+const transport = (): PaymentTransport => ({
+  requester: {requestPayment: async () => undefined, cancelPayment: async () => undefined},
+  receiveResults: () => ({stop: async () => undefined}),
+  close: async () => undefined,
+});
+
+describe('the order service', () => {
+  for (const [name, part] of Object.entries(parts)) {
+    it(`given its settings, can be put together: ${name}`, async () => {
+      const container = orderContainer({config: orderAppConfig({}), logger: silentLogger, transport});
+      expect(container.get<unknown>(part)).to.be.an('object');
+      await container.get(parts.database).close();
+    });
+  }
+
+  it('is made of one of each part', async () => {
+    const container = orderContainer({config: orderAppConfig({}), logger: silentLogger, transport});
+    expect(container.get(parts.database)).to.equal(container.get(parts.database));
+    await container.get(parts.database).close();
+  });
+
+  it('given a broker that is not there, can be put together and closed all the same', async () => {
+    const config = orderAppConfig({AMQP_SERVER_URL: 'amqp://127.0.0.1:1'});
+    const container = orderContainer({config, logger: silentLogger, transport: amqpTransport});
+    await container.get(parts.transport).close();
+    await container.get(parts.database).close();
+  });
+});

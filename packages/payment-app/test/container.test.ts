@@ -1,0 +1,28 @@
+import {silentLogger} from '@orderwell/adapters/runtime';
+import {expect} from 'chai';
+import {paymentAppConfig} from '../src/config.ts';
+import {parts, paymentContainer} from '../src/container.ts';
+import {amqpTransport, type OrderTransport} from '../src/transport.ts';
+
+const transport = (): OrderTransport => ({
+  publisher: {publish: async () => undefined},
+  receiveRequests: () => ({active: true, stop: async () => undefined}),
+  close: async () => undefined,
+});
+
+describe('the payment service', () => {
+  for (const [name, part] of Object.entries(parts)) {
+    it(`given its settings, can be put together: ${name}`, async () => {
+      const container = paymentContainer({config: paymentAppConfig({}), logger: silentLogger, transport});
+      expect(container.get<unknown>(part)).to.be.an('object');
+      await container.get(parts.database).close();
+    });
+  }
+
+  it('given a broker that is not there, can be put together and closed all the same', async () => {
+    const config = paymentAppConfig({AMQP_SERVER_URL: 'amqp://127.0.0.1:1'});
+    const container = paymentContainer({config, logger: silentLogger, transport: amqpTransport});
+    await container.get(parts.transport).close();
+    await container.get(parts.database).close();
+  });
+});
