@@ -13,7 +13,7 @@ export interface DeliveryPolicy {
 
 export const defaultDeliveryPolicy: DeliveryPolicy = {
   batchSizeMax: 100,
-  leaseMs: 30_000,
+  leaseMs: 10_000,
   retryDelayMs: 500,
   retryDelayMsMax: 10_000,
 };

@@ -142,9 +142,9 @@ describe('relaying order events', () => {
 
   it('given a relay that stopped after delivering, delivers again under the same id', async () => {
     const {clock, order, orders, payments, relay} = await relaying();
-    await orders.outbox.claim({limit: 1, leaseMs: 30_000});
+    await orders.outbox.claim({limit: 1, leaseMs: 10_000});
     expect(await relay.execute()).to.include({claimed: 0});
-    clock.advance(30_001);
+    clock.advance(10_001);
     await relay.execute();
     expect(payments.requests.map(({messageId}) => messageId)).to.deep.equal([`${order.id}.1`]);
   });

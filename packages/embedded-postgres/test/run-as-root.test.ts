@@ -1,0 +1,41 @@
+import {chmod, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect} from 'chai';
+import {query} from './support/query.ts';
+import {createSandbox, type Sandbox} from './support/sandbox.ts';
+
+describe('embedded PostgreSQL: run as root', () => {
+  let sandbox: Sandbox;
+  before(function () {
+    if (process.getuid?.() !== 0) {
+      console.warn('      skipped: these tests are about root, and this user is not root');
+      this.skip();
+    }
+  });
+  beforeEach(async () => {
+    sandbox = await createSandbox();
+  });
+  afterEach(() => sandbox?.cleanUp());
+
+  it('given a parent directory closed to others, starts, and starts again', async () => {
+    expect((await stat(sandbox.parentDir)).mode & 0o777).to.equal(0o700);
+    await (await sandbox.start()).stop();
+    const server = await sandbox.start();
+    expect(await query(server.url('postgres'), 'select 1')).to.deep.equal([1]);
+  });
+
+  it('given a parent directory open to others, gives the server no privilege', async () => {
+    await chmod(sandbox.parentDir, 0o755);
+    const server = await sandbox.start();
+    const status = `select pg_read_file('/proc/self/status')`;
+    const [text] = await query(server.url('postgres'), status);
+    expect(text).to.match(/CapEff:\s+0+\n/);
+  });
+
+  it('given a cluster, runs the server as its owner, who is not root', async () => {
+    const server = await sandbox.start();
+    const {uid} = await stat(join(sandbox.dataDir, 'postgres'));
+    expect(uid).to.not.equal(0);
+    expect((await stat(`/proc/${server.pid}`)).uid).to.equal(uid);
+  });
+});
