@@ -1,0 +1,88 @@
+import type {PostgreSqlConnection} from '@mikro-orm/postgresql';
+import type {Logger} from '../runtime/logger.ts';
+import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs, keepAliveDelayMs} from './limits.ts';
+
+type Pool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
+
+export interface ConnectionLimits {
+  readonly url: string;
+  readonly logger: Logger;
+  readonly poolSizeMax: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  /** How long a statement may wait for a lock; as long as it may take, unless told otherwise. */
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * What MikroORM hands on to `pg.Pool`, word for word. The whole URL is repeated here because MikroORM itself reads only
+ * host, port, user, password and name of it, and would drop `sslmode` silently.
+ */
+export function poolOptions(limits: ConnectionLimits): object {
+  return {
+    connectionString: limits.url,
+    max: limits.poolSizeMax,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    idleTimeoutMillis: idleConnectionMs,
+    statement_timeout: limits.statementTimeoutMs,
+    query_timeout: limits.statementTimeoutMs + answerGraceMs,
+    ...(limits.lockTimeoutMs !== undefined && {lock_timeout: limits.lockTimeoutMs}),
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    onPoolCreated: (pool: Pool) => watch(pool, limits.logger),
+  };
+}
+
+/** What is needed of the pool's clients; their own type is the driver's, which is none of our dependencies. */
+interface Client {
+  query: unknown;
+  release: (destroy?: boolean) => void;
+  end(): Promise<void>;
+}
+
+/** Keeps broken connections from ending the process, from being used again, and from using up the pool. */
+function watch(pool: Pool, logger: Logger): void {
+  // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
+  pool.on('error', (error) => logger.warn({err: error}, 'an idle database connection broke'));
+  const lent = new Set<Client>();
+  pool.on('acquire', (client) => lent.add(client));
+  pool.on('release', (_error, client) => lent.delete(client));
+  pool.on('connect', (client) => {
+    endWhenUnanswered(client);
+    client.once('end', () => {
+      if (lent.has(client)) takeBack(client);
+    });
+  });
+}
+
+/**
+ * Kysely 0.29, below MikroORM, never gives a connection back whose `begin` or `rollback` failed
+ * (https://github.com/kysely-org/kysely/issues/1990). A restart of the server in the middle of a few transactions would
+ * use up the pool for good, so a connection that ended is taken back.
+ */
+function takeBack(client: Client): void {
+  client.release(true);
+  // Whoever does give it back is not to be told that this was done already.
+  client.release = () => undefined;
+}
+
+/** What pg 8 rejects with when its `query_timeout` passes. */
+export const unansweredMessage = 'Query read timeout';
+
+/**
+ * pg stops waiting when `query_timeout` passes, but keeps the connection, and everything that is asked next on it waits
+ * behind the question that is still open. So the connection is ended: what follows on it, such as a rollback, fails at
+ * once.
+ */
+function endWhenUnanswered(client: Client): void {
+  const query = (client.query as (...question: unknown[]) => unknown).bind(client);
+  client.query = (...question: unknown[]): unknown => {
+    const answer = query(...question);
+    if (!(answer instanceof Promise)) return answer;
+    return answer.catch((error: unknown) => {
+      if (error instanceof Error && error.message === unansweredMessage) client.end().catch(() => undefined);
+      throw error;
+    });
+  };
+}

@@ -1,0 +1,138 @@
+import {DomainError} from '@orderwell/domain';
+import {type EntityManager, type EntitySchema, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
+import {backoffMs, pause} from '../runtime/backoff.ts';
+import {type Logger, silentLogger} from '../runtime/logger.ts';
+import {type ConnectionLimits, poolOptions} from './connections.ts';
+import {type DatabaseOptions, databaseNameOf} from './database-options.ts';
+import {asDomainError, isWorthAnotherTransaction} from './failures.ts';
+import * as limits from './limits.ts';
+import {type ListedMigration, migrate} from './migrate.ts';
+
+/** What one of our databases holds. */
+export interface DatabaseContents {
+  readonly rows: readonly EntitySchema[];
+  readonly migrations: readonly ListedMigration[];
+}
+
+/** What the owner of a database does with it, beside handing out its repositories. */
+export interface DatabaseLife {
+  /**
+   * Creates the database if it is missing, and brings it to the newest schema. Safe to call from several replicas at
+   * once: one migrates, the others wait and find it done.
+   * @throws DomainError `UNAVAILABLE`, also if the database is missing and its user may not create one
+   */
+  migrate(): Promise<void>;
+  /**
+   * Asks the server for a sign of life, on a connection of its own: a busy pool is not a dead server.
+   * @throws DomainError `UNAVAILABLE`
+   */
+  ping(): Promise<void>;
+  /** Waits for what is under way, and closes all connections. Whatever is asked afterwards is `UNAVAILABLE`. */
+  close(): Promise<void>;
+}
+
+/**
+ * One database, and the only door to it: whatever is asked goes through this class, so what the ports promise of
+ * failures holds everywhere.
+ */
+export class Database implements DatabaseLife {
+  readonly logger: Logger;
+  readonly #connection: ConnectionLimits;
+  readonly #onCommit: () => void;
+  readonly #migrations: readonly ListedMigration[];
+  readonly #orm: MikroORM;
+  readonly #pingConnection: PostgreSqlConnection;
+  #closed: Promise<void> | undefined;
+
+  /** Does not connect; the first call that needs a connection does. */
+  constructor(options: DatabaseOptions, contents: DatabaseContents) {
+    databaseNameOf(options.url);
+    this.logger = options.logger ?? silentLogger;
+    this.#onCommit = options.onCommit ?? (() => undefined);
+    this.#migrations = contents.migrations;
+    this.#connection = {
+      url: options.url,
+      logger: this.logger,
+      poolSizeMax: options.poolSizeMax ?? limits.poolSizeMax,
+      connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
+      statementTimeoutMs: options.statementTimeoutMs ?? limits.statementTimeoutMs,
+    };
+    this.#orm = new MikroORM({
+      clientUrl: options.url,
+      entities: [...contents.rows],
+      driverOptions: poolOptions(this.#connection),
+      // By default, one flush that updates several versioned rows forgets to check their versions.
+      useBatchUpdates: false,
+    });
+    this.#pingConnection = new PostgreSqlConnection(this.#orm.config, {
+      clientUrl: options.url,
+      driverOptions: poolOptions({...this.#connection, poolSizeMax: 1}),
+    });
+  }
+
+  /** Reads, outside of any transaction. @throws DomainError `UNAVAILABLE` */
+  async read<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#guarded(() => work(this.#orm.em.fork()));
+  }
+
+  /**
+   * Runs `work`, a single writing statement, which is a transaction of its own; again if the server gave it up because
+   * of others.
+   * @throws DomainError `UNAVAILABLE`; whether anything was written is not known then
+   */
+  async execute<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#guarded(() => this.#repeated(() => work(this.#orm.em.fork())));
+  }
+
+  /**
+   * Runs `work` in one transaction; again, in a new one, if the server gave it up because of others. `work` must
+   * therefore have no effect but through the entity manager that it is given.
+   * @throws DomainError `UNAVAILABLE`; whether the transaction was committed is not known then
+   */
+  async transact<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#guarded(() => this.#repeated(() => this.#orm.em.fork().transactional(work)));
+  }
+
+  /** To be called after a commit that put something into the outbox. What was stored stays stored if nobody listens. */
+  outboxFilled(): void {
+    try {
+      this.#onCommit();
+    } catch (error) {
+      this.logger.error({err: error}, 'whoever was to be told of a commit failed');
+    }
+  }
+
+  async migrate(): Promise<void> {
+    await this.#guarded(() => migrate({...this.#connection, migrations: this.#migrations}));
+  }
+
+  async ping(): Promise<void> {
+    await this.#guarded(() => this.#pingConnection.execute('select 1'));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= Promise.all([this.#orm.close(), this.#pingConnection.close()]).then(() => undefined);
+    return this.#closed;
+  }
+
+  async #repeated<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isWorthAnotherTransaction(error) || attempts >= limits.transactionAttemptsMax) throw error;
+        await pause(backoffMs(limits.transactionBackoff, attempts));
+      }
+    }
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    // MikroORM would quietly open a new pool, which nobody would ever close.
+    if (this.#closed !== undefined) throw new DomainError('UNAVAILABLE', 'the connection to the database was closed');
+    try {
+      return await work();
+    } catch (error) {
+      throw asDomainError(error);
+    }
+  }
+}

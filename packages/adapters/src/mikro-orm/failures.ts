@@ -1,0 +1,89 @@
+import {DomainError} from '@orderwell/domain';
+import {unansweredMessage} from './connections.ts';
+
+/**
+ * SQLSTATE codes, or classes of them, that say nothing about what was asked and all about the server's state.
+ * Source: PostgreSQL documentation, appendix A.
+ */
+const unavailableStates: readonly (readonly [state: string, message: string])[] = [
+  ['40', 'the database gave up because of others who changed the same'],
+  ['55P03', 'the database waited too long for somebody else'],
+  ['57014', 'the database took too long'],
+  ['57P0', 'the database is shutting down or starting up'],
+  ['53100', 'the database has no space left'],
+  ['53', 'the database has too much to do'],
+  ['25006', 'the database is read-only at the moment'],
+  ['25P0', 'the database ended a session that took too long'],
+  ['28', 'the database refused the user or the password'],
+  ['3D000', 'there is no such database'],
+  ['58', 'the database has trouble with its disk'],
+  ['XX', 'the database has trouble with itself'],
+  ['08', 'the connection to the database broke'],
+];
+
+/** Within those classes, what only a mistake of ours can cause. */
+const programmingStates: ReadonlySet<string> = new Set([
+  '08P01', // protocol violation, such as NUL in a text
+  '25P01', // no transaction is open
+  '25P02', // a statement after one that failed
+]);
+
+/** What Node's sockets and resolver say when a server cannot be reached. */
+const networkCodes: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMFILE',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOENT', // a Unix socket that is not there
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** What pg 8 and pg-pool 3 say; these errors have no code. */
+const driverMessages: ReadonlyMap<string, string> = new Map([
+  ['Cannot use a pool after calling end on the pool', 'the connection to the database was closed'],
+  ['Client has encountered a connection error and is not queryable', 'the connection to the database broke'],
+  ['Client was closed and is not queryable', 'the connection to the database broke'],
+  ['Connection terminated', 'the connection to the database broke'],
+  ['Connection terminated due to connection timeout', 'the database cannot be reached'],
+  ['Connection terminated unexpectedly', 'the connection to the database broke'],
+  ['timeout exceeded when trying to connect', 'all connections to the database are in use'],
+  ['timeout expired', 'the database cannot be reached'],
+  [unansweredMessage, 'the database did not answer'],
+]);
+
+/**
+ * What a port throws for an error of the store: `UNAVAILABLE` if the same call may well succeed later. Anything else
+ * is a mistake in a program and comes back as it is. Messages are ours, so that no statement and no value of it, nor
+ * anything of the URL, gets to a client.
+ */
+export function asDomainError(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  const message = unavailability(error);
+  return message === undefined ? error : new DomainError('UNAVAILABLE', `${message}; try again`, {cause: error});
+}
+
+/** Whether the server rolled the transaction back because of others, so that it can be begun anew. */
+export function isWorthAnotherTransaction(error: unknown): boolean {
+  return ['40001', '40P01'].includes(codeOf(error) ?? '');
+}
+
+function unavailability(error: unknown): string | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return error instanceof Error ? driverMessages.get(error.message) : undefined;
+  if (networkCodes.has(code)) return 'the database cannot be reached';
+  if (programmingStates.has(code)) return undefined;
+  return unavailableStates.find(([state]) => code.startsWith(state))?.[1];
+}
+
+/** The SQLSTATE or the system's code of an error. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,30 @@
+/** Every limit of this room that is not given by the container, with its unit. */
+
+/** Most connections of one database's pool; `ping` has one more of its own. */
+export const poolSizeMax = 10;
+/** How long one statement may take before the server gives it up. */
+export const statementTimeoutMs = 5_000;
+/**
+ * How much longer than the server we wait for an answer. A server that is there always answers first, so whoever waits
+ * this long talks to nobody: the connection is half open.
+ */
+export const answerGraceMs = 1_000;
+/** How long a caller waits for a connection, be it a new one or one that others still use. */
+export const connectTimeoutMs = 3_000;
+/** How long a connection may be unused before it is closed. */
+export const idleConnectionMs = 30_000;
+/** How long a connection may be silent before the operating system asks whether the server is still there. */
+export const keepAliveDelayMs = 10_000;
+/** How long the server lets a transaction hold its locks while we are silent: we may have crashed. */
+export const idleInTransactionTimeoutMs = 10_000;
+/** Most times that a transaction is begun which the server gives up because of others. */
+export const transactionAttemptsMax = 5;
+/** Pauses between those attempts. */
+export const transactionBackoff = {firstMs: 5, mostMs: 100} as const;
+/** How long a replica waits for another one that migrates, and a migration for a table that is in use. */
+export const migrationLockTimeoutMs = 60_000;
+/** How long one statement of a migration may take. */
+export const migrationStatementTimeoutMs = 600_000;
+/** Most times that replicas which create the same database at once try again. */
+export const createDatabaseAttemptsMax = 5;
+export const createDatabaseBackoff = {firstMs: 50, mostMs: 1_000} as const;

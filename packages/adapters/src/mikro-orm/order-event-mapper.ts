@@ -1,0 +1,89 @@
+import {
+  type CustomerId,
+  dispatchOf,
+  EventId,
+  Money,
+  type OrderEvent,
+  type OrderId,
+  type OrderLine,
+  type ProductId,
+} from '@orderwell/domain';
+import type {RequiredEntityData} from '@mikro-orm/postgresql';
+import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
+import type {OrderEventDetails, OrderEventLine, OrderEventRow} from './rows/order-event-row.ts';
+
+export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEventRow> {
+  return {
+    orderId: event.orderId,
+    version: event.version,
+    type: event.type,
+    status: event.status,
+    totalMinor: event.total.minor,
+    currency: event.total.currency,
+    at: event.at,
+    requestId: event.correlation.requestId ?? null,
+    traceparent: event.correlation.traceparent ?? null,
+    details: detailsOf(event),
+    ...(dispatchOf(event) === undefined ? notAwaitingDelivery() : awaitingDelivery()),
+  };
+}
+
+export function toOrderEvent(row: OrderEventRow): OrderEvent {
+  const orderId = row.orderId as OrderId;
+  const {type, details} = row;
+  const facts = {
+    id: EventId.of(orderId, row.version),
+    orderId,
+    version: row.version,
+    status: row.status,
+    total: Money.of(row.totalMinor, row.currency),
+    at: row.at,
+    correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
+  };
+  switch (type) {
+    case 'OrderPlaced': {
+      const lines = present(row, details.lines).map((line) => toLine(line, row.currency));
+      return {...facts, type, customerId: present(row, details.customerId) as CustomerId, lines};
+    }
+    case 'OrderConfirmed':
+    case 'OrderPaymentOverdue':
+      return {...facts, type};
+    case 'OrderCancelRequested':
+    case 'OrderRefundRequested':
+    case 'OrderCanceled':
+      return {...facts, type, reason: present(row, details.reason)};
+  }
+  throw new TypeError(`event ${facts.id} is of the type ${String(type)}, which a newer version must have written`);
+}
+
+function detailsOf(event: OrderEvent): OrderEventDetails {
+  switch (event.type) {
+    case 'OrderPlaced':
+      return {customerId: event.customerId, lines: event.lines.map(toDetailsLine)};
+    case 'OrderConfirmed':
+    case 'OrderPaymentOverdue':
+      return {};
+    case 'OrderCancelRequested':
+    case 'OrderRefundRequested':
+    case 'OrderCanceled':
+      return {reason: event.reason};
+  }
+}
+
+function toDetailsLine({productId, quantity, unitPrice, linePrice}: OrderLine): OrderEventLine {
+  return {productId, quantity, unitPriceMinor: `${unitPrice.minor}`, linePriceMinor: `${linePrice.minor}`};
+}
+
+function toLine(line: OrderEventLine, currency: string): OrderLine {
+  return {
+    productId: line.productId as ProductId,
+    quantity: line.quantity,
+    unitPrice: Money.of(BigInt(line.unitPriceMinor), currency),
+    linePrice: Money.of(BigInt(line.linePriceMinor), currency),
+  };
+}
+
+function present<T>({orderId, version}: OrderEventRow, detail: T | undefined): T {
+  if (detail === undefined) throw new TypeError(`event ${version} of order ${orderId} lacks a detail of its type`);
+  return detail;
+}

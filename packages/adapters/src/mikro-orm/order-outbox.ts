@@ -1,0 +1,27 @@
+import type {OrderEvent, OrderOutbox} from '@orderwell/domain';
+import type {Database} from './database.ts';
+import {toOrderEvent} from './order-event-mapper.ts';
+import {TableOutbox} from './outbox.ts';
+import {OrderEventRow} from './rows/order-event-row.ts';
+
+/** A record, so that the compiler asks for every type there is. */
+const knownTypes: Readonly<Record<OrderEvent['type'], true>> = {
+  OrderPlaced: true,
+  OrderConfirmed: true,
+  OrderCancelRequested: true,
+  OrderRefundRequested: true,
+  OrderPaymentOverdue: true,
+  OrderCanceled: true,
+};
+
+/** The events of orders that the payment side has not been told of, in PostgreSQL. */
+export function orderOutbox(database: Database): OrderOutbox {
+  return new TableOutbox<OrderEventRow, OrderEvent>(database, {
+    table: 'order_events',
+    key: {order_id: 'text', version: 'int'},
+    kind: {column: 'type', known: Object.keys(knownTypes)},
+    schema: OrderEventRow,
+    toItem: toOrderEvent,
+    keyOf: ({orderId, version}) => ({order_id: orderId, version}),
+  });
+}

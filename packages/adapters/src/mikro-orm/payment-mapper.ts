@@ -1,0 +1,42 @@
+import {Money, type OrderId, Payment, type PaymentId} from '@orderwell/domain';
+import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
+import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
+import type {PaymentRow} from './rows/payment-row.ts';
+
+/** Storing a payment anew makes its result due anew, and takes it out of the hands of whoever had the old one. */
+export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
+  const {snapshot} = payment;
+  return {
+    id: snapshot.id,
+    orderId: snapshot.orderId,
+    amountMinor: snapshot.amount.minor,
+    currency: snapshot.amount.currency,
+    status: snapshot.status,
+    gatewayReference: snapshot.gatewayReference ?? null,
+    declineReason: snapshot.declineReason ?? null,
+    requestId: snapshot.correlation.requestId ?? null,
+    traceparent: snapshot.correlation.traceparent ?? null,
+    replyTo: snapshot.replyTo ?? null,
+    version: snapshot.version,
+    createdAt: snapshot.createdAt,
+    updatedAt: snapshot.updatedAt,
+    ...(payment.result === undefined ? notAwaitingDelivery() : awaitingDelivery('payments')),
+  };
+}
+
+export function toPayment(row: PaymentRow): Payment {
+  return Payment.rehydrate({
+    // What we stored was parsed then; stricter rules of today must not make it unreadable.
+    id: row.id as PaymentId,
+    orderId: row.orderId as OrderId,
+    amount: Money.of(row.amountMinor, row.currency),
+    status: row.status,
+    gatewayReference: row.gatewayReference ?? undefined,
+    declineReason: row.declineReason ?? undefined,
+    correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
+    replyTo: row.replyTo ?? undefined,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  });
+}

@@ -1,0 +1,37 @@
+import {defineEntity, type InferEntity, p} from '@mikro-orm/postgresql';
+import type {PaymentStatus} from '@orderwell/domain';
+import {outboxColumns} from './outbox-columns.ts';
+
+/** A payment, and the outbox that tells what became of it. */
+export const PaymentRow = defineEntity({
+  name: 'PaymentRow',
+  tableName: 'payments',
+  properties: {
+    id: p.text().collation('C').primary(),
+    /** Unique: an order has one payment. */
+    orderId: p.text().collation('C').unique('payments_one_per_order'),
+    amountMinor: p.bigint(),
+    currency: p.text(),
+    status: p.text().$type<PaymentStatus>(),
+    gatewayReference: p.text().nullable(),
+    declineReason: p.text().nullable(),
+    requestId: p.text().nullable(),
+    traceparent: p.text().nullable(),
+    replyTo: p.text().nullable(),
+    version: p.integer(),
+    createdAt: p.datetime(6),
+    updatedAt: p.datetime(6),
+    ...outboxColumns(),
+  },
+  checks: [
+    {
+      name: 'payments_status_check',
+      expression: "status in ('Requested', 'Captured', 'Declined', 'Unknown', 'Refunding', 'Refunded', 'Voided')",
+    },
+    {name: 'payments_amount_minor_check', expression: 'amount_minor >= 0'},
+    {name: 'payments_version_check', expression: 'version > 0'},
+  ],
+  indexes: [{name: 'payments_awaiting_delivery', properties: ['outboxPosition'], where: 'due_at is not null'}],
+});
+
+export type PaymentRow = InferEntity<typeof PaymentRow>;

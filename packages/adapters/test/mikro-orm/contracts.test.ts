@@ -1,0 +1,90 @@
+import type {OrderId} from '@orderwell/domain';
+import {
+  aCapturedPayment,
+  anOrder,
+  type CatalogHarness,
+  describeCustomerRepository,
+  describeOrderRepository,
+  describeOutbox,
+  describePaymentRepository,
+  describeProductRepository,
+  type OrderRepositoryHarness,
+} from '@orderwell/domain/testing';
+import {openOrderDatabase, openPaymentDatabase} from '@orderwell/adapters/mikro-orm';
+import {PaymentId} from '@orderwell/domain';
+import {deadUrl, orderDatabase, paymentDatabase} from './support/databases.ts';
+
+const runner = {describe, it};
+
+describe('PostgreSQL on the order side', () => {
+  const database = orderDatabase('contracts orders');
+
+  const openCatalog = async (): Promise<CatalogHarness> => ({
+    ...database.open(),
+    unreachable: async () => openOrderDatabase({url: deadUrl}),
+  });
+  describeCustomerRepository(runner, 'MikroORM', openCatalog);
+  describeProductRepository(runner, 'MikroORM', openCatalog);
+
+  describeOrderRepository(runner, 'MikroORM', async (): Promise<OrderRepositoryHarness> => {
+    const {orders, outbox} = database.open();
+    return {
+      orders,
+      outbox,
+      history: (id: OrderId) => orders.history(id),
+      // Events are written last, so what fails there leaves an order and its lines behind, unless all is one.
+      failWritesHalfway: async () => {
+        await database.query(
+          `create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
+        );
+        await database.query('create trigger fail before insert on order_events execute function fail()');
+      },
+      heal: async () => {
+        await database.query('drop function fail cascade');
+      },
+      unreachable: async () => openOrderDatabase({url: deadUrl}).orders,
+    };
+  });
+
+  describeOutbox(runner, 'MikroORM for order events', async () => {
+    const {orders, outbox} = database.open();
+    return {
+      outbox,
+      store: async () => {
+        const order = anOrder();
+        await orders.add(order);
+        return order.id;
+      },
+      keyOf: ({orderId}) => orderId,
+      passTime: async (ms) => {
+        await database.query(`update order_events set due_at = due_at - $1 * interval '1 millisecond'`, [ms]);
+      },
+    };
+  });
+});
+
+describe('PostgreSQL on the payment side', () => {
+  const database = paymentDatabase('contracts payments');
+
+  describePaymentRepository(runner, 'MikroORM', async () => ({
+    ...database.open(),
+    unreachable: async () => openPaymentDatabase({url: deadUrl}).payments,
+  }));
+
+  describeOutbox(runner, 'MikroORM for payment results', async () => {
+    const {payments, outbox} = database.open();
+    return {
+      outbox,
+      store: async () => {
+        const payment = aCapturedPayment();
+        await payments.addIfAbsent(payment);
+        return payment.orderId;
+      },
+      storeAnew: (orderId) => payments.announceAgain(PaymentId.forOrder(orderId as OrderId)),
+      keyOf: ({orderId}) => orderId,
+      passTime: async (ms) => {
+        await database.query(`update payments set due_at = due_at - $1 * interval '1 millisecond'`, [ms]);
+      },
+    };
+  });
+});

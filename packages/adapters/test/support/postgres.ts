@@ -1,0 +1,1 @@
+export {createDatabase, stopTestServer, testServer} from '@orderwell/test-support';
