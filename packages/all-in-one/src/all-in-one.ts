@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {type EmbeddedPostgres, startEmbeddedPostgres} from '@orderwell/adapters/embedded-postgres';
+import {type EmbeddedPostgres, startEmbeddedPostgres} from '@orderwell/embedded-postgres';
 import {InProcessPaymentRequester, InProcessPaymentResultPublisher} from '@orderwell/adapters/in-process';
 import type {Logger, RunningService} from '@orderwell/adapters/runtime';
 import {DomainError} from '@orderwell/domain';
