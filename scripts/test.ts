@@ -35,7 +35,9 @@ function testRoom(room: string): Tally {
   const mocha = [bin('mocha'), '--reporter', reporter];
   const coverage = ['--check-coverage', '--lines', `${domainCoverageMin}`, '--branches', `${domainCoverageMin}`];
   const [command = '', ...args] =
-    room === 'packages/domain' ? [bin('c8'), ...coverage, '--include', 'src/**', '--reporter', 'text-summary', ...mocha] : mocha;
+    room === 'packages/domain'
+      ? [bin('c8'), ...coverage, '--include', 'src/**', '--reporter', 'text-summary', ...mocha]
+      : mocha;
   // oxlint-disable-next-line node/no-process-env -- what is set for the tests reaches them.
   const env = {...process.env, TEST_TALLY_FILE: file};
   const {status} = spawnSync(command, args, {cwd: path.join(root, room), stdio: 'inherit', env});

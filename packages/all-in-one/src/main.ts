@@ -27,14 +27,17 @@ async function serve({port, dataDir}: {port: string | undefined; dataDir: string
   console.log('Orderwell is starting …');
   const start = async (): ReturnType<typeof startAllInOne> => {
     const system = await startAllInOne({dataDir, order, payment, logger});
-    void system.database.exited.then(() => {
-      console.error('orderwell: the database has ended unexpectedly; start again, nothing that was accepted is lost');
-      terminate(1);
-    });
+    void endWith(system.database.exited, terminate);
     announce(system.port, order.host, dataDir);
     return system;
   };
   await runService(start, {logger, terminate});
+}
+
+async function endWith(databaseEnded: Promise<unknown>, terminate: (code: number) => void): Promise<void> {
+  await databaseEnded;
+  console.error('orderwell: the database has ended unexpectedly; start again, nothing that was accepted is lost');
+  terminate(1);
 }
 
 function announce(port: number, host: string, dataDir: string | undefined): void {

@@ -3,9 +3,12 @@ import {expect} from 'chai';
 
 // It is no public subpath of the package, and TypeScript rewrites no import that leads into another project's sources.
 const source = new URL('../../src/json/major-units.ts', import.meta.url);
-const {fromMajorUnits, toMajorUnits}: {
-  fromMajorUnits(value: number, currency: string): Money;
-  toMajorUnits(money: Money): number;
+const {
+  fromMajorUnits,
+  toMajorUnits,
+}: {
+  fromMajorUnits: (value: number, currency: string) => Money;
+  toMajorUnits: (money: Money) => number;
 } = await import(source.href);
 
 describe('amounts as JSON numbers', () => {

@@ -1,0 +1,133 @@
+import {type Logger, silentLogger} from '../runtime/logger.ts';
+import {brokerAddress} from './broker-address.ts';
+import {BrokerConnection} from './broker-connection.ts';
+import {type BrokerStatus, StatusBoard} from './broker-status.ts';
+import type {ConfirmingPublisher} from './confirming-publisher.ts';
+import {ConflictLog} from './declare-topology.ts';
+import {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
+import {PublishingChannel} from './publishing-channel.ts';
+import {type BrokerNames, type Declaration, type QueueType, topologyOf} from './topology.ts';
+
+export interface BrokerOptions {
+  /** amqp: or amqps: URL, with user and password. */
+  readonly url: string;
+  readonly names: Omit<BrokerNames, 'cancelRequestQueue'> & Partial<BrokerNames>;
+  /** How the queues are declared: `quorum` unless services take part that declare them plainly (`classic`). */
+  readonly queueType: QueueType;
+  readonly logger?: Logger;
+  /** What the two connections are called in the broker's own listings. */
+  readonly connectionName?: string;
+  readonly limits?: Partial<BrokerLimits>;
+}
+
+/** What the broker closes before it closes itself. */
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/**
+ * A message broker: two connections, one to publish and one to consume, because a broker short of memory stops reading
+ * from whoever publishes and consuming is what helps it.
+ */
+export class Broker {
+  readonly names: BrokerNames;
+  readonly limits: BrokerLimits;
+  readonly logger: Logger;
+  readonly #queueType: QueueType;
+  readonly #board: StatusBoard;
+  readonly #conflicts: ConflictLog;
+  readonly #publishing: PublishingChannel;
+  readonly #consuming: BrokerConnection;
+  readonly #consumers = new Set<Stoppable>();
+  #closed: Promise<void> | undefined;
+
+  /** Use {@link openBroker}. */
+  constructor({url, names, queueType, logger = silentLogger, connectionName = 'orderwell', limits}: BrokerOptions) {
+    this.names = {cancelRequestQueue: 'cancelingorders', ...names};
+    this.limits = {...defaultBrokerLimits, ...limits};
+    this.logger = logger;
+    this.#queueType = queueType;
+    const address = brokerAddress(url, this.limits.heartbeatSeconds);
+    const board = new StatusBoard(logger, address.shown);
+    this.#board = board;
+    this.#conflicts = new ConflictLog(logger, queueType);
+    this.#publishing = new PublishingChannel({
+      url: address.url,
+      name: `${connectionName} publishing`,
+      limits: this.limits,
+      board,
+      topology: this.topology(),
+      conflicts: this.#conflicts,
+      logger,
+    });
+    this.#consuming = new BrokerConnection({
+      url: address.url,
+      name: `${connectionName} consuming`,
+      limits: this.limits,
+      events: {
+        up: () => board.isUp('consuming'),
+        down: (error) => board.isDown('consuming', error),
+        blocked: () => undefined,
+      },
+    });
+  }
+
+  /** Whether messages can be sent and received right now. */
+  get status(): BrokerStatus {
+    return this.#board.status;
+  }
+
+  /** Resolves when messages can be sent and received, or the signal aborts. A service need not wait for it. */
+  async whenUp(signal?: AbortSignal): Promise<void> {
+    await this.#board.up.whenRaised(signal);
+  }
+
+  /** @internal */
+  get publisher(): ConfirmingPublisher {
+    return this.#publishing.publisher;
+  }
+
+  /** @internal */
+  get consuming(): BrokerConnection {
+    return this.#consuming;
+  }
+
+  /** @internal */
+  get conflicts(): ConflictLog {
+    return this.#conflicts;
+  }
+
+  /** @internal What is to be declared for these queues, or for all of them. */
+  topology(queues?: readonly string[]): readonly Declaration[] {
+    return topologyOf(this.names, {queueType: this.#queueType, deliveryLimit: this.limits.deliveryLimit}, queues);
+  }
+
+  /** @internal */
+  stopsWithMe(consumer: Stoppable): void {
+    this.#consumers.add(consumer);
+  }
+
+  /**
+   * Stops what still consumes, waits for outstanding confirms, and closes both connections, each up to its limit.
+   * Leaves no timer or socket behind. Safe to repeat, and when it was never connected.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+    this.#board.close();
+    await Promise.all([this.#publishing.close(), this.#consuming.close()]);
+  }
+}
+
+/**
+ * Begins to connect to a message broker, and returns at once: it keeps trying in the background, for as long as it
+ * takes, and connects again when the connection is lost. Everything that publishes rejects while it is down.
+ * @throws TypeError if the URL is none of a message broker
+ */
+export function openBroker(options: BrokerOptions): Broker {
+  return new Broker(options);
+}

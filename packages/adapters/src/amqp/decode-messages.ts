@@ -1,0 +1,114 @@
+import {
+  type Correlation,
+  DomainError,
+  Money,
+  OrderId,
+  type PaymentCancellation,
+  type PaymentRequest,
+  type PaymentResult,
+} from '@orderwell/domain';
+import {z} from 'zod';
+import {fromMajorUnits} from '../json/major-units.ts';
+import {paymentStatusOnWire} from './encode-messages.ts';
+import {type IncomingMessage, MalformedMessage, parsed, type ReadingRules} from './message-body.ts';
+
+// Fields that Orderwell adds to the contract are optional, because existing services do not send them; fields that
+// nobody knows are ignored, because a newer Orderwell may.
+const amountFields = {
+  orderId: z.string(),
+  totalPrice: z.number(),
+  currency: z.string().nullish(),
+  totalPriceMinor: z
+    .string()
+    .regex(/^(0|[1-9]\d{0,14})$/)
+    .nullish(),
+};
+const paymentRequestBody = z.object(amountFields);
+const paymentCancellationBody = z.object({...amountFields, reason: z.string().nullish()});
+const paymentResultBody = z.object({
+  orderId: z.string(),
+  paymentStatus: z.enum(Object.values(paymentStatusOnWire)),
+  // An existing service may use this name for something else, which must not stop its orders.
+  reason: z.unknown().optional(),
+});
+
+/** How amounts are read. */
+export interface AmountReadingRules extends ReadingRules {
+  /** What amounts are in that come without a currency. */
+  readonly defaultCurrency: string;
+}
+
+/** @throws MalformedMessage */
+export function decodePaymentRequest(message: IncomingMessage, rules: AmountReadingRules): PaymentRequest {
+  return reading(() => {
+    const body = parsed(paymentRequestBody, message, rules);
+    const replyTo = property(message.properties.replyTo);
+    return {...envelope(message), ...orderAndAmount(body, rules), ...(replyTo !== undefined && {replyTo})};
+  });
+}
+
+/** @throws MalformedMessage */
+export function decodePaymentCancellation(message: IncomingMessage, rules: AmountReadingRules): PaymentCancellation {
+  return reading(() => {
+    const body = parsed(paymentCancellationBody, message, rules);
+    return {...envelope(message), ...orderAndAmount(body, rules), reason: shortReason(body.reason) ?? 'canceled'};
+  });
+}
+
+/** @throws MalformedMessage */
+export function decodePaymentResult(message: IncomingMessage, rules: ReadingRules): PaymentResult {
+  return reading(() => {
+    const body = parsed(paymentResultBody, message, rules);
+    const outcome = body.paymentStatus === paymentStatusOnWire.paid ? 'paid' : 'declined';
+    const reason = shortReason(body.reason);
+    const orderId = OrderId.parse(body.orderId);
+    return {...envelope(message), orderId, outcome, ...(reason !== undefined && {reason})};
+  });
+}
+
+/** What the domain refuses in a message makes the message malformed. */
+function reading<Message>(read: () => Message): Message {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DomainError) throw new MalformedMessage(error.message, {cause: error});
+    throw error;
+  }
+}
+
+function orderAndAmount(
+  body: z.output<typeof paymentRequestBody>,
+  {defaultCurrency}: AmountReadingRules,
+): {orderId: OrderId; amount: Money} {
+  const orderId = OrderId.parse(body.orderId);
+  const currency = body.currency ?? defaultCurrency;
+  const amount = fromMajorUnits(body.totalPrice, currency);
+  if (typeof body.totalPriceMinor !== 'string') return {orderId, amount};
+  const exact = Money.of(BigInt(body.totalPriceMinor), currency);
+  if (exact.equals(amount)) return {orderId, amount: exact};
+  throw new MalformedMessage(`totalPriceMinor says ${exact}, but totalPrice ${amount}`);
+}
+
+function envelope({properties}: IncomingMessage): {messageId?: string; correlation: Correlation} {
+  const messageId = property(properties.messageId);
+  const requestId = property(properties.correlationId);
+  const traceparent = property(properties.headers?.['traceparent']);
+  return {
+    ...(messageId !== undefined && {messageId}),
+    correlation: {
+      ...(requestId !== undefined && {requestId}),
+      // A trace context that does not parse is to be ignored: W3C Trace Context, section 3.2.2.
+      ...(traceparent !== undefined && /^[\da-f]{2}(-[\da-f]+)+$/.test(traceparent) && {traceparent}),
+    },
+  };
+}
+
+/**
+ * A property as a text that can be stored and sent on. One that cannot (control characters break headers and logs, and
+ * PostgreSQL stores no NUL) is taken as missing: none of them is needed to pay an order.
+ */
+function property(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value) && value.isWellFormed() ? value : undefined;
+}
+
+const shortReason = property;

@@ -1,0 +1,66 @@
+import {createHash} from 'node:crypto';
+import type {Correlation, Money, PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
+import type {Options} from 'amqplib';
+import {toMajorUnits} from '../json/major-units.ts';
+
+/** A message as it goes over the wire. */
+export interface EncodedMessage {
+  readonly body: Buffer;
+  readonly properties: Options.Publish;
+}
+
+/** How each outcome is spelled on the wire. The first one is misspelled, and stays so: existing services read it. */
+export const paymentStatusOnWire = {paid: 'successfull', declined: 'failed'} as const;
+
+/** @param replyTo the queue that the result is wanted in */
+export function encodePaymentRequest(request: PaymentRequest, replyTo: string): EncodedMessage {
+  const {orderId, amount} = request;
+  return encoded('payment.requested', request, {orderId, ...amountFields(amount)}, request.replyTo ?? replyTo);
+}
+
+/** @param replyTo the queue that results are wanted in */
+export function encodePaymentCancellation(cancellation: PaymentCancellation, replyTo: string): EncodedMessage {
+  const {orderId, amount, reason} = cancellation;
+  return encoded('payment.cancel_requested', cancellation, {orderId, ...amountFields(amount), reason}, replyTo);
+}
+
+export function encodePaymentResult(result: PaymentResult): EncodedMessage {
+  const {orderId, outcome, reason} = result;
+  return encoded('payment.result', result, {orderId, paymentStatus: paymentStatusOnWire[outcome], reason});
+}
+
+/** `totalPrice` is what existing services read; the rest says the same in a form that no parser can round. */
+function amountFields(amount: Money): object {
+  return {totalPrice: toMajorUnits(amount), currency: amount.currency, totalPriceMinor: `${amount.minor}`};
+}
+
+function encoded(
+  type: string,
+  {messageId, correlation}: {messageId?: string | undefined; correlation: Correlation},
+  body: object,
+  replyTo?: string,
+): EncodedMessage {
+  const {requestId, traceparent} = correlation;
+  return {
+    body: Buffer.from(JSON.stringify(body)),
+    properties: {
+      contentType: 'application/json',
+      persistent: true,
+      type,
+      // The protocol counts in seconds.
+      timestamp: Math.floor(Date.now() / 1000),
+      ...(messageId !== undefined && {messageId: shortText(messageId)}),
+      ...(requestId !== undefined && {correlationId: shortText(requestId)}),
+      ...(replyTo !== undefined && {replyTo}),
+      ...(traceparent !== undefined && {headers: {traceparent}}),
+    },
+  };
+}
+
+/**
+ * A text that fits a property, which has room for 255 bytes. An id of another service may be longer than that in UTF-8;
+ * its hash is as good, because the same id always gives the same.
+ */
+export function shortText(text: string): string {
+  return Buffer.byteLength(text) <= 255 ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

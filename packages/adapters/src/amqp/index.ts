@@ -1,0 +1,14 @@
+export {type Broker, type BrokerOptions, openBroker} from './broker.ts';
+export type {BrokerStatus} from './broker-status.ts';
+export {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
+export {
+  type AmountConsumerOptions,
+  type ConsumerOptions,
+  consumePaymentCancellations,
+  consumePaymentRequests,
+  consumePaymentResults,
+} from './payment-consumers.ts';
+export {AmqpPaymentRequester} from './payment-requester.ts';
+export {AmqpPaymentResultPublisher} from './payment-result-publisher.ts';
+export type {MessageConsumer} from './queue-consumer.ts';
+export type {BrokerNames, QueueType} from './topology.ts';

@@ -1,0 +1,51 @@
+import type {MessageProperties} from 'amqplib';
+import type {z} from 'zod';
+
+/** What is read of a message that came in. */
+export interface IncomingMessage {
+  readonly content: Buffer;
+  readonly properties: MessageProperties;
+}
+
+/** A message that does not say what its queue is for; it will not get better by reading it again. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage';
+}
+
+/** How messages are read. */
+export interface ReadingRules {
+  /** Largest body, in bytes. */
+  readonly messageBytesMax: number;
+}
+
+/**
+ * Reads the body of a message as a schema says.
+ * @throws MalformedMessage if it is too large, not UTF-8, not JSON, or not what the schema says
+ */
+export function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  {content}: IncomingMessage,
+  {messageBytesMax}: ReadingRules,
+): z.output<Schema> {
+  if (content.length > messageBytesMax) {
+    throw new MalformedMessage(`the body has ${content.length} bytes; at most ${messageBytesMax} are read`);
+  }
+  const result = schema.safeParse(json(content));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({path, message}) => `${path.join('.') || 'body'}: ${message}`);
+  throw new MalformedMessage(faults.join('; '));
+}
+
+function json(content: Buffer): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', {fatal: true}).decode(content);
+  } catch (cause) {
+    throw new MalformedMessage('the body is not UTF-8', {cause});
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new MalformedMessage('the body is not JSON', {cause});
+  }
+}

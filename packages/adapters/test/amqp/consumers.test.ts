@@ -1,0 +1,195 @@
+import {type Broker, consumePaymentResults} from '@orderwell/adapters/amqp';
+import {DomainError, type PaymentResult} from '@orderwell/domain';
+import type {Channel} from 'amqplib';
+import {expect} from 'chai';
+import {Inbox, withBench} from './bench.ts';
+
+const result = (orderId: number): object => ({orderId: `${orderId}`, paymentStatus: 'failed'});
+
+describe('consuming', function () {
+  const bench = withBench(this);
+
+  for (const code of ['UNAVAILABLE', 'TOO_MUCH_CONTENTION'] as const) {
+    it(`given the handler fails with ${code} for a while, tries again in place and loses none`, async () => {
+      const {names, peer, log} = bench();
+      const [tries, done] = [new Inbox<PaymentResult>(), new Inbox<string>()];
+      // A delivery limit of 1 would park what is delivered for the third time.
+      const broker = await bench().upBroker({limits: {deliveryLimit: 1}});
+      let failing = true;
+      const consumer = consumePaymentResults(broker, async (message) => {
+        await tries.put(message);
+        if (failing) throw new DomainError(code, 'not now');
+        await done.put(message.orderId);
+      });
+      const orders = Array.from({length: 15}, (_, index) => index + 1);
+      for (const order of orders) peer.send(names.resultQueue, result(order));
+      await tries.count(100);
+      failing = false;
+      expect((await done.count(15)).map(Number).toSorted((a, b) => a - b)).to.deep.equal(orders);
+      await consumer.stop();
+      expect(await peer.waiting(names.resultQueue)).to.equal(0);
+      expect(await peer.waiting(`${names.resultQueue}.parking`)).to.equal(0);
+      expect(log.matching(/cannot be handled for now: not now/)).to.have.length(1);
+      expect(log.matching(/handled again/)).to.have.length(1);
+    });
+  }
+
+  it('given more messages than it may hold, holds no more than that at once', async () => {
+    const {names, peer} = bench();
+    const done = new Inbox<PaymentResult>();
+    const full = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    let [running, most] = [0, 0];
+    const broker = await bench().upBroker();
+    const handler = async (message: PaymentResult): Promise<void> => {
+      running += 1;
+      most = Math.max(most, running);
+      if (running === 3) full.resolve();
+      await release.promise;
+      running -= 1;
+      await done.put(message);
+    };
+    for (let order = 1; order <= 12; order++) peer.send(names.resultQueue, result(order));
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 12);
+    consumePaymentResults(broker, handler, {prefetch: 3});
+    await full.promise;
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 9);
+    release.resolve();
+    await done.count(12);
+    expect(most).to.equal(3);
+  });
+
+  it('given the connection is cut while a message is handled, gets it again and survives the late ack', async () => {
+    const {names, peer, log} = bench();
+    const proxy = await bench().proxy();
+    const broker = await bench().upBroker({url: proxy.url});
+    const [begun, finished] = [new Inbox<PaymentResult>(), new Inbox<PaymentResult>()];
+    const release = Promise.withResolvers<void>();
+    const consumer = consumePaymentResults(broker, async (message) => {
+      await begun.put(message);
+      if (begun.all.length === 1) await release.promise;
+      await finished.put(message);
+    });
+    peer.send(names.resultQueue, result(1));
+    await begun.count(1);
+    proxy.cut();
+    // Delivered again on the next connection, under the same delivery tag as the first time.
+    await finished.count(1);
+    release.resolve();
+    await finished.count(2);
+    peer.send(names.resultQueue, result(2));
+    await finished.count(3);
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 0);
+    expect(log.matching(/ended/)).to.deep.equal([]);
+    expect(consumer.active).to.equal(true);
+    await consumer.stop();
+    expect(await peer.waiting(names.resultQueue)).to.equal(0);
+  });
+
+  /** The channel that the consumer uses: the only one that stays open on its connection. */
+  async function consumingChannel(broker: Broker): Promise<Channel> {
+    const link = await broker.consuming.link(AbortSignal.timeout(5_000));
+    const connection = link?.model.connection as {channels?: ({channel: Channel} | null)[]} | undefined;
+    const channel = connection?.channels?.slice(1).find((entry) => entry !== null)?.channel;
+    if (channel === undefined) throw new Error('there is no channel');
+    return channel;
+  }
+
+  it('given its channel alone is lost, says so once and subscribes again on the same connection', async () => {
+    const {names, peer, log} = bench();
+    const broker = await bench().upBroker();
+    const results = new Inbox<PaymentResult>();
+    const consumer = consumePaymentResults(broker, results.put);
+    await consumer.whenActive();
+    const before = await broker.consuming.link(AbortSignal.timeout(5_000));
+    const channel = await consumingChannel(broker);
+    // A delivery tag that does not exist makes the broker close the channel.
+    channel.ack({fields: {deliveryTag: 99}} as Parameters<Channel['ack']>[0]);
+    await log.line(/consuming queue .* ended: .*PRECONDITION.FAILED/);
+    await log.line(/consumed again/);
+    peer.send(names.resultQueue, result(1));
+    await results.count(1);
+    expect((await broker.consuming.link(AbortSignal.timeout(5_000)))?.model).to.equal(before?.model);
+    expect(broker.status).to.deep.equal({publishing: 'up', consuming: 'up'});
+  });
+
+  it('given it stops while a handler runs, waits for it, acknowledges, and takes no more', async () => {
+    const {names, peer} = bench();
+    const begun = new Inbox<PaymentResult>();
+    const release = Promise.withResolvers<void>();
+    const consumer = consumePaymentResults(
+      await bench().upBroker(),
+      async (message) => {
+        await begun.put(message);
+        await release.promise;
+      },
+      {prefetch: 1},
+    );
+    peer.send(names.resultQueue, result(1));
+    await begun.count(1);
+    const stopped = consumer.stop();
+    expect(consumer.active).to.equal(false);
+    peer.send(names.resultQueue, result(2));
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 1);
+    release.resolve();
+    await stopped;
+    await consumer.stop();
+    const next = await peer.next(names.resultQueue);
+    expect(next.content.toString()).to.equal(JSON.stringify(result(2)));
+    expect(next.fields.redelivered).to.equal(false);
+    expect(await peer.waiting(names.resultQueue)).to.equal(0);
+    expect(begun.all).to.have.length(1);
+  });
+
+  it('given a handler that never ends, stops at the deadline and leaves the message to others', async () => {
+    const {names, peer, log} = bench();
+    const begun = new Inbox<PaymentResult>();
+    const consumer = consumePaymentResults(await bench().upBroker({limits: {stopTimeoutMs: 50}}), async (message) => {
+      await begun.put(message);
+      await new Promise(() => undefined);
+    });
+    peer.send(names.resultQueue, result(1));
+    await begun.count(1);
+    await consumer.stop();
+    expect(log.matching(/1 messages of queue .* were not finished in time/)).to.have.length(1);
+    expect((await peer.next(names.resultQueue)).fields.redelivered).to.equal(true);
+  });
+
+  it('given it stops between two attempts, does not wait for the next', async () => {
+    const {names, peer} = bench();
+    const begun = new Inbox<PaymentResult>();
+    const limits = {handlingRetryDelayMs: 60_000, handlingRetryDelayMsMax: 60_000, stopTimeoutMs: 60_000};
+    const consumer = consumePaymentResults(await bench().upBroker({limits}), async (message) => {
+      await begun.put(message);
+      throw new DomainError('UNAVAILABLE', 'not now');
+    });
+    peer.send(names.resultQueue, result(1));
+    await bench().log.line(/cannot be handled for now/);
+    await consumer.stop();
+    await peer.next(names.resultQueue);
+    expect(begun.all).to.have.length(1);
+  });
+
+  it('given it stops before it ever was active, stops', async () => {
+    const proxy = await bench().proxy();
+    proxy.refuse();
+    const consumer = consumePaymentResults(bench().broker({url: proxy.url}), async () => undefined);
+    expect(consumer.active).to.equal(false);
+    await consumer.stop();
+    const underWay = consumePaymentResults(await bench().upBroker(), async () => undefined);
+    await underWay.stop();
+    expect(underWay.active).to.equal(false);
+    expect((await bench().peer.channel.checkQueue(bench().names.resultQueue)).consumerCount).to.equal(0);
+  });
+
+  it('given the broker is closed, stops what still consumes', async () => {
+    const {names, peer} = bench();
+    const broker = await bench().upBroker();
+    const consumer = consumePaymentResults(broker, async () => undefined);
+    await consumer.whenActive();
+    await broker.close();
+    expect(consumer.active).to.equal(false);
+    expect(broker.status).to.deep.equal({publishing: 'down', consuming: 'down'});
+    await peer.until(names.resultQueue, ({consumerCount}) => consumerCount === 0);
+  });
+});

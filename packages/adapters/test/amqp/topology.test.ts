@@ -1,0 +1,106 @@
+import {AmqpPaymentRequester, consumePaymentRequests, consumePaymentResults} from '@orderwell/adapters/amqp';
+import type {PaymentResult} from '@orderwell/domain';
+import {aPaymentCancellation, aPaymentRequest} from '@orderwell/domain/testing';
+import {expect} from 'chai';
+import {Inbox, withBench} from './bench.ts';
+
+describe('exchanges and queues', function () {
+  const bench = withBench(this);
+
+  it('given quorum queues, declares them with dead-lettering to parking queues', async () => {
+    const {names, peer} = bench();
+    await bench().upBroker({limits: {deliveryLimit: 7}});
+    for (const queue of [names.requestQueue, names.resultQueue, names.cancelRequestQueue]) {
+      // The broker refuses to declare a queue again with any other argument than it has.
+      await peer.channel.assertQueue(queue, {
+        durable: true,
+        arguments: {
+          'x-queue-type': 'quorum',
+          'x-delivery-limit': 7,
+          'x-dead-letter-exchange': `${names.exchange}.parking`,
+          'x-dead-letter-strategy': 'at-least-once',
+          'x-overflow': 'reject-publish',
+        },
+      });
+      await peer.channel.assertQueue(`${queue}.parking`, {durable: true, arguments: {'x-queue-type': 'quorum'}});
+      peer.channel.publish(names.exchange, queue, Buffer.from(`to ${queue}`));
+      expect((await peer.next(queue)).content.toString()).to.equal(`to ${queue}`);
+      peer.channel.publish(`${names.exchange}.parking`, queue, Buffer.from(`parked from ${queue}`));
+      expect((await peer.next(`${queue}.parking`)).content.toString()).to.equal(`parked from ${queue}`);
+    }
+  });
+
+  it('given a message that crashes every consumer, the broker parks it after the delivery limit', async () => {
+    const {names, peer} = bench();
+    await bench().upBroker({limits: {deliveryLimit: 2}});
+    peer.send(names.requestQueue, 'poison');
+    const channel = await peer.model.createChannel();
+    let deliveries = 0;
+    await channel.consume(names.requestQueue, (message) => {
+      if (message === null) return;
+      deliveries += 1;
+      channel.nack(message);
+    });
+    const parked = await peer.next(`${names.requestQueue}.parking`);
+    expect(parked.content.toString()).to.equal('poison');
+    expect(deliveries).to.equal(3);
+    await channel.close();
+  });
+
+  it('given a queue with other arguments, says so in one line, and everything else works', async () => {
+    const {names, peer, log} = bench();
+    await peer.channel.assertQueue(names.requestQueue, {durable: true});
+    const broker = await bench().upBroker();
+    const requests = consumePaymentRequests(broker, async () => undefined, {defaultCurrency: 'USD'});
+    const results = new Inbox<PaymentResult>();
+    await consumePaymentResults(broker, results.put).whenActive();
+    await new AmqpPaymentRequester({broker}).cancelPayment(aPaymentCancellation());
+    await peer.next(names.cancelRequestQueue);
+    peer.send(names.resultQueue, {orderId: '1', paymentStatus: 'failed'});
+    await results.count(1);
+    const [line, ...more] = log.matching(/AMQP_QUEUE_TYPE/);
+    expect(line).to.include(`queue "${names.requestQueue}"`);
+    expect(line).to.include('AMQP_QUEUE_TYPE=quorum').and.to.include('AMQP_QUEUE_TYPE=classic');
+    expect(line).to.match(/PRECONDITION.FAILED/);
+    expect(more).to.deep.equal([]);
+    expect(requests.active).to.equal(false);
+
+    await peer.channel.deleteQueue(names.requestQueue);
+    await requests.whenActive();
+    await log.line(new RegExp(`queue "${names.requestQueue}" is declared now`));
+    expect(log.matching(/AMQP_QUEUE_TYPE/)).to.have.length(1);
+    expect(log.matching(/cannot be used/)).to.deep.equal([]);
+  });
+
+  it('given quorum queues of an earlier run, a broker told to declare them plainly names the setting', async () => {
+    const {names, log} = bench();
+    await (await bench().upBroker()).close();
+    await bench().upBroker({queueType: 'classic'});
+    const line = await log.line(new RegExp(`queue "${names.requestQueue}":`));
+    expect(line).to.include('AMQP_QUEUE_TYPE=classic').and.to.include('AMQP_QUEUE_TYPE=quorum');
+  });
+
+  it('given an exchange of another type, names it and the setting', async () => {
+    const {names, peer, log} = bench();
+    await peer.channel.assertExchange(names.exchange, 'topic', {durable: true});
+    const broker = await bench().upBroker();
+    expect(await log.line(/EXCHANGE_NAME/)).to.include(`exchange "${names.exchange}"`);
+    expect(broker.status.publishing).to.equal('up');
+  });
+
+  it('given all queues are deleted, consumers and queues return', async () => {
+    const {names, peer} = bench();
+    const broker = await bench().upBroker();
+    const results = new Inbox<PaymentResult>();
+    const consumer = consumePaymentResults(broker, results.put);
+    await consumer.whenActive();
+    for (const queue of [names.resultQueue, `${names.resultQueue}.parking`]) await peer.channel.deleteQueue(queue);
+    await bench().log.line(/canceled the consumer/);
+    await consumer.whenActive();
+    peer.send(names.resultQueue, {orderId: '1', paymentStatus: 'failed'});
+    await results.count(1);
+    peer.send(names.resultQueue, 'malformed');
+    await peer.next(`${names.resultQueue}.parking`);
+    await new AmqpPaymentRequester({broker}).requestPayment(aPaymentRequest());
+  });
+});

@@ -1,0 +1,190 @@
+import {
+  AmqpPaymentRequester,
+  AmqpPaymentResultPublisher,
+  consumePaymentRequests,
+  consumePaymentResults,
+} from '@orderwell/adapters/amqp';
+import {Money, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
+import {aPaymentCancellation, aPaymentRequest, aPaymentResult} from '@orderwell/domain/testing';
+import type {GetMessage} from 'amqplib';
+import {expect} from 'chai';
+import {Inbox, withBench} from './bench.ts';
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const correlation = {requestId: 'request-7', traceparent};
+
+describe('messages on the wire', function () {
+  const bench = withBench(this);
+
+  /** The properties that were set, without the time, which is checked to be now. */
+  function properties({properties: {timestamp, ...all}}: GetMessage): object {
+    expect(Math.abs(timestamp - Date.now() / 1000)).to.be.lessThan(60);
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  }
+
+  it('given a payment request, sends the contract’s two fields first, and everything that Orderwell adds', async () => {
+    const {names, peer} = bench();
+    const requester = new AmqpPaymentRequester({broker: await bench().upBroker()});
+    await requester.requestPayment(aPaymentRequest({orderId: 'order-1', messageId: 'order-1.1', correlation}));
+    const message = await peer.next(names.requestQueue);
+    expect(message.content.toString()).to.equal(
+      '{"orderId":"order-1","totalPrice":199,"currency":"USD","totalPriceMinor":"19900"}',
+    );
+    expect(message.fields).to.include({exchange: names.exchange, routingKey: names.requestQueue});
+    expect(properties(message)).to.deep.equal({
+      contentType: 'application/json',
+      deliveryMode: 2,
+      replyTo: names.resultQueue,
+      correlationId: 'request-7',
+      messageId: 'order-1.1',
+      type: 'payment.requested',
+      headers: {traceparent},
+    });
+  });
+
+  it('given a request of unknown origin and a fraction, sends neither correlation nor rounding', async () => {
+    const {names, peer} = bench();
+    const requester = new AmqpPaymentRequester({broker: await bench().upBroker()});
+    const amount = Money.parse('199.5', 'EUR');
+    await requester.requestPayment(aPaymentRequest({orderId: 'order-1', messageId: 'm', amount, correlation: {}}));
+    const message = await peer.next(names.requestQueue);
+    expect(message.content.toString()).to.equal(
+      '{"orderId":"order-1","totalPrice":199.5,"currency":"EUR","totalPriceMinor":"19950"}',
+    );
+    expect(message.properties.correlationId).to.equal(undefined);
+    expect(message.properties.headers).to.deep.equal({});
+  });
+
+  it('given a cancellation, sends it to the queue for cancellations and not to that for requests', async () => {
+    const {names, peer} = bench();
+    const requester = new AmqpPaymentRequester({broker: await bench().upBroker()});
+    const {orderId} = aPaymentRequest({orderId: 'order-1'});
+    await requester.cancelPayment(aPaymentCancellation({orderId, messageId: 'order-1.2', reason: 'late', correlation}));
+    const message = await peer.next(names.cancelRequestQueue);
+    expect(message.content.toString()).to.equal(
+      '{"orderId":"order-1","totalPrice":199,"currency":"USD","totalPriceMinor":"19900","reason":"late"}',
+    );
+    expect(message.properties).to.include({type: 'payment.cancel_requested', messageId: 'order-1.2'});
+    expect(await peer.waiting(names.requestQueue)).to.equal(0);
+  });
+
+  it('given a result and no reply address, sends it to the usual queue', async () => {
+    const {names, peer} = bench();
+    const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
+    const {orderId} = aPaymentRequest({orderId: 'order-1'});
+    await publisher.publish(aPaymentResult({orderId, messageId: 'pay_1.2', correlation}), {replyTo: undefined});
+    const message = await peer.next(names.resultQueue);
+    expect(message.content.toString()).to.equal('{"orderId":"order-1","paymentStatus":"successfull"}');
+    expect(message.fields).to.include({exchange: names.exchange, routingKey: names.resultQueue});
+    expect(properties(message)).to.deep.equal({
+      contentType: 'application/json',
+      deliveryMode: 2,
+      correlationId: 'request-7',
+      messageId: 'pay_1.2',
+      type: 'payment.result',
+      headers: {traceparent},
+    });
+  });
+
+  it('given a declined result and a reply address, sends it there through the default exchange', async () => {
+    const {peer} = bench();
+    const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
+    const {queue: replyTo} = await peer.channel.assertQueue('', {exclusive: true});
+    const {orderId} = aPaymentRequest({orderId: 'order-1'});
+    await publisher.publish(aPaymentResult({orderId, outcome: 'declined', reason: 'insufficient_funds'}), {replyTo});
+    const message = await peer.next(replyTo);
+    expect(message.content.toString()).to.equal(
+      '{"orderId":"order-1","paymentStatus":"failed","reason":"insufficient_funds"}',
+    );
+    expect(message.fields).to.include({exchange: '', routingKey: replyTo});
+  });
+
+  it('given ids too long for a property, sends a hash that is the same every time', async () => {
+    const {names, peer} = bench();
+    const requester = new AmqpPaymentRequester({broker: await bench().upBroker()});
+    const request = aPaymentRequest({messageId: '長'.repeat(128), correlation: {requestId: 'é'.repeat(128)}});
+    await requester.requestPayment(request);
+    await requester.requestPayment(request);
+    const [first, second] = [await peer.next(names.requestQueue), await peer.next(names.requestQueue)];
+    expect(first.properties.messageId)
+      .to.match(/^sha256:[\da-f]{64}$/)
+      .and.to.equal(second.properties.messageId);
+    expect(first.properties.correlationId).to.match(/^sha256:[\da-f]{64}$/);
+  });
+
+  describe('with existing services, on plain queues', () => {
+    /** Declares both queues as an existing service does; the broker refuses that if ours differ. */
+    async function declarePlainly(): Promise<void> {
+      const {names, peer} = bench();
+      for (const queue of [names.requestQueue, names.resultQueue])
+        await peer.channel.assertQueue(queue, {durable: true});
+    }
+
+    for (const first of ['the existing service', 'Orderwell']) {
+      it(`given ${first} declares first, an existing order service has its order paid`, async () => {
+        const {names, peer} = bench();
+        if (first === 'the existing service') await declarePlainly();
+        const broker = await bench().upBroker({queueType: 'classic'});
+        await declarePlainly();
+        const requests = new Inbox<PaymentRequest>();
+        consumePaymentRequests(broker, requests.put, {defaultCurrency: 'USD'});
+        peer.send(names.requestQueue, '{"orderId": "41", "totalPrice": 199}', {
+          contentType: 'application/json',
+          persistent: true,
+          replyTo: names.resultQueue,
+          correlationId: 'theirs',
+        });
+        const [request] = await requests.count(1);
+        expect(request).to.deep.equal({
+          orderId: '41',
+          amount: Money.of(19900n, 'USD'),
+          correlation: {requestId: 'theirs'},
+          replyTo: names.resultQueue,
+        });
+        const publisher = new AmqpPaymentResultPublisher({broker});
+        const {orderId, correlation: theirs} = aPaymentRequest({orderId: '41', correlation: {requestId: 'theirs'}});
+        await publisher.publish({orderId, outcome: 'paid', correlation: theirs}, {replyTo: request?.replyTo});
+        const result = await peer.next(names.resultQueue);
+        expect(JSON.parse(result.content.toString())).to.deep.equal({orderId: '41', paymentStatus: 'successfull'});
+        expect(result.properties.correlationId).to.equal('theirs');
+        expect(bench().log.matching(/AMQP_QUEUE_TYPE/)).to.deep.equal([]);
+      });
+    }
+
+    it('given an existing payment service answers, reads its answers', async () => {
+      const {names, peer} = bench();
+      await declarePlainly();
+      const broker = await bench().upBroker({queueType: 'classic'});
+      const results = new Inbox<PaymentResult>();
+      consumePaymentResults(broker, results.put);
+      await new AmqpPaymentRequester({broker}).requestPayment(aPaymentRequest({orderId: '41', correlation}));
+      const request = await peer.next(names.requestQueue);
+      const {correlationId, replyTo} = request.properties;
+      expect(JSON.parse(request.content.toString())).to.include({orderId: '41', totalPrice: 199});
+      peer.send(replyTo, {orderId: '41', paymentStatus: 'successfull'}, {correlationId});
+      peer.send(replyTo, {orderId: '42', paymentStatus: 'failed', reason: {code: 7}, theirs: []});
+      expect(await results.count(2)).to.deep.equal([
+        {orderId: '41', outcome: 'paid', correlation: {requestId: 'request-7'}},
+        {orderId: '42', outcome: 'declined', correlation: {}},
+      ]);
+    });
+  });
+
+  it('given fields and properties of a newer version, ignores them', async () => {
+    const {names, peer} = bench();
+    const requests = new Inbox<PaymentRequest>();
+    const broker = await bench().upBroker();
+    consumePaymentRequests(broker, requests.put, {defaultCurrency: 'USD'});
+    const body = {orderId: '41', totalPrice: 1.5, currency: 'EUR', totalPriceMinor: '150', version: 9, extra: {a: [1]}};
+    peer.send(names.requestQueue, body, {
+      messageId: 'm-1',
+      type: 'payment.requested.v9',
+      headers: {traceparent: 'not a trace context', other: 1},
+      correlationId: 'with\u0000NUL',
+      replyTo: '',
+    });
+    expect(await requests.count(1)).to.deep.equal([
+      {messageId: 'm-1', orderId: '41', amount: Money.of(150n, 'EUR'), correlation: {}},
+    ]);
+  });
+});

@@ -1,0 +1,62 @@
+import {randomBytes} from 'node:crypto';
+import {connect} from 'amqplib';
+import type {Context, Suite} from 'mocha';
+
+// oxlint-disable-next-line node/no-process-env -- tests are told of servers by the environment.
+const {TEST_AMQP_URL, REQUIRE_BROKER} = process.env;
+
+/** The RabbitMQ that tests use: TEST_AMQP_URL, or one on this machine with its default user. */
+export const brokerUrl = (): string => TEST_AMQP_URL || 'amqp://guest:guest@127.0.0.1:5672';
+
+/**
+ * For a `before` hook: skips the suite with a reason when no broker answers, and fails instead where the environment
+ * promises one (REQUIRE_BROKER=1).
+ */
+export async function requireBroker(context: Context): Promise<void> {
+  try {
+    const model = await connect(brokerUrl(), {timeout: 5_000});
+    await model.close();
+  } catch (cause) {
+    const reason = `no RabbitMQ answers at ${new URL(brokerUrl()).host}`;
+    if (REQUIRE_BROKER === '1') throw new Error(`${reason}, and REQUIRE_BROKER=1 promises one`, {cause});
+    skipSuite(context, reason);
+  }
+}
+
+/** Skips the suite of this `before` hook, and tells the reporter why. */
+export function skipSuite(context: Context, reason: string): never {
+  const suite: Suite | undefined = context.test?.parent;
+  if (suite !== undefined) Object.assign(suite, {skipReason: reason});
+  return context.skip();
+}
+
+/** What a test calls its exchange and queues. */
+export interface TestNames {
+  readonly exchange: string;
+  readonly requestQueue: string;
+  readonly resultQueue: string;
+  readonly cancelRequestQueue: string;
+}
+
+/** Names that no other test uses. */
+export function uniqueNames(): TestNames {
+  const prefix = `orderwell-test-${randomBytes(6).toString('hex')}`;
+  return {
+    exchange: `${prefix}.exchange`,
+    requestQueue: `${prefix}.requests`,
+    resultQueue: `${prefix}.results`,
+    cancelRequestQueue: `${prefix}.cancels`,
+  };
+}
+
+/** Deletes everything of these names from the broker. */
+export async function purgeBroker({exchange, ...queues}: TestNames): Promise<void> {
+  const model = await connect(brokerUrl());
+  const channel = await model.createChannel();
+  for (const queue of Object.values(queues)) {
+    await channel.deleteQueue(queue);
+    await channel.deleteQueue(`${queue}.parking`);
+  }
+  for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
+  await model.close();
+}
