@@ -12,7 +12,6 @@ const tool = (name: string): string => path.join(root, 'node_modules/.bin', name
 /** What each subpath of the adapters needs beside the domain; it must work with nothing else installed. */
 const technologies: Readonly<Record<string, readonly string[]>> = {
   amqp: ['amqplib', 'zod'],
-  'embedded-postgres': [],
   'in-process': [],
   koa: ['koa', '@koa/router', 'raw-body', 'zod', '@types/koa'],
   'mikro-orm': ['@mikro-orm/core', '@mikro-orm/postgresql', '@mikro-orm/migrations'],
