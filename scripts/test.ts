@@ -12,6 +12,7 @@ const reporter = path.join(root, 'scripts', 'reporter.ts');
 const rooms = [
   'packages/domain',
   'packages/adapters',
+  'packages/embedded-postgres',
   'packages/order-app',
   'packages/payment-app',
   'packages/all-in-one',

@@ -13,7 +13,7 @@ import {
 } from '@orderwell/adapters/settings';
 import {z} from 'zod';
 
-const schema = z.object({
+export const schema = z.object({
   PORT: port(3000),
   HOST: host,
   MANAGEMENT_PORT: port(9000),

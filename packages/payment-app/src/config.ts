@@ -13,7 +13,7 @@ import {
 } from '@orderwell/adapters/settings';
 import {z} from 'zod';
 
-const schema = z.object({
+export const schema = z.object({
   HOST: host,
   // Any free one by default, because several payment services may run on one machine.
   MANAGEMENT_PORT: port(0),

@@ -1,3 +1,4 @@
+import {isIPv6} from 'node:net';
 import {Currency, CustomerId} from '@orderwell/domain';
 import {z} from 'zod';
 
@@ -45,6 +46,11 @@ function isCustomerId(text: string): boolean {
 /** A name that a queue, an exchange or a host can have: it must survive a header and a log line. */
 const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');
 
+/** A host name or an address, as it can stand in a URL. */
+const serverHost = z
+  .string()
+  .refine((text) => isIPv6(text) || /^[\w.-]{1,253}$/.test(text), 'must be a host name or an IP address');
+
 const url = (...protocols: readonly string[]): z.ZodString =>
   z
     .string()
@@ -65,7 +71,7 @@ export const host = name.default('127.0.0.1');
 /** Where PostgreSQL is: one URL, or its parts. */
 export const postgresSettings = {
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  POSTGRES_HOST: name.default('127.0.0.1'),
+  POSTGRES_HOST: serverHost.default('127.0.0.1'),
   POSTGRES_PORT: port(5432),
   POSTGRES_USER: z.string().default('postgres'),
   POSTGRES_PASSWORD: z.string().optional(),
@@ -76,7 +82,7 @@ export const postgresSettings = {
 export function databaseUrl(settings: z.output<z.ZodObject<typeof postgresSettings>>, usualDatabase: string): string {
   const address = new URL(settings.DATABASE_URL ?? 'postgres://127.0.0.1');
   if (settings.DATABASE_URL === undefined) {
-    address.hostname = settings.POSTGRES_HOST;
+    address.hostname = isIPv6(settings.POSTGRES_HOST) ? `[${settings.POSTGRES_HOST}]` : settings.POSTGRES_HOST;
     address.port = String(settings.POSTGRES_PORT);
     address.username = encodeURIComponent(settings.POSTGRES_USER);
     address.pathname = encodeURIComponent(settings.POSTGRES_DB ?? usualDatabase);

@@ -98,6 +98,8 @@ describe('settings', () => {
       POSTGRES_DB: 'o',
     };
     expect(databaseUrl(read(parts), 'orders')).to.equal('postgres://shop:pw@db:6543/o');
+    expect(databaseUrl(read({POSTGRES_HOST: '::1'}), 'orders')).to.equal('postgres://postgres@[::1]:5432/orders');
+    expect(problems({POSTGRES_HOST: 'a:b'})).to.deep.equal(['POSTGRES_HOST must be a host name or an IP address']);
     const whole = {DATABASE_URL: 'postgres://shop:pw@db:6543/o?sslmode=require'};
     expect(databaseUrl(read(whole), 'orders')).to.equal('postgres://shop:pw@db:6543/o?sslmode=require');
     const bare = {DATABASE_URL: 'postgresql://db', POSTGRES_PASSWORD: 'pw'};

@@ -1,0 +1,109 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {domainProblems} from '@orderwell/adapters/koa';
+import {secretSettings} from '@orderwell/adapters/settings';
+import * as domain from '@orderwell/domain';
+import {workspaceRoot} from '@orderwell/test-support';
+
+/** What the code says, in the words in which the pages say it. */
+
+const textOf = (file: string): Promise<string> => readFile(path.join(workspaceRoot, file), 'utf8');
+
+/** What is not public of a package; loaded by its path because no other package may import it. */
+async function internals(file: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await import(pathToFileURL(path.join(workspaceRoot, file)).href)) as Readonly<Record<string, unknown>>;
+}
+
+/** The rows of a state table: the first one names the triggers. */
+export function stateRows(name: string): readonly (readonly string[])[] {
+  const table: Readonly<Record<string, Readonly<Record<string, domain.OrderMove | domain.PaymentMove>>>> | undefined = {
+    orderStateTable: domain.orderStateTable,
+    paymentStateTable: domain.paymentStateTable,
+  }[name];
+  if (table === undefined) throw new Error(`there is no state table ${name}`);
+  const [triggers = {}] = Object.values(table);
+  return [
+    ['from', ...Object.keys(triggers)],
+    ...Object.entries(table).map(([from, moves]) => [from, ...Object.values(moves).map(cellOf)]),
+  ];
+}
+
+function cellOf(move: domain.OrderMove | domain.PaymentMove): string {
+  return typeof move === 'string' ? move : `${move.to} (${move.event})`;
+}
+
+/** The settings of a service with their defaults; `none` for those that have no default. */
+export async function settingsOf(app: 'order-app' | 'payment-app'): Promise<ReadonlyMap<string, string>> {
+  const {schema} = await internals(`packages/${app}/src/config.ts`);
+  const {shape} = schema as {shape: Readonly<Record<string, {safeParse(value: undefined): {data?: string | number}}>>};
+  return new Map(Object.entries(shape).map(([name, type]) => [name, String(type.safeParse(undefined).data ?? 'none')]));
+}
+
+/** The settings that can come from a file. */
+export const secretNames: readonly string[] = secretSettings;
+
+/** The options of the start command, as its help writes them. */
+export async function startOptions(): Promise<readonly string[]> {
+  const {help} = await internals('packages/all-in-one/src/arguments.ts');
+  return [...String(help).matchAll(/^ {2}(--[\w-]+(?: <\w+>)?)/gm)].map(([, option = '']) => option);
+}
+
+/** Every code that HTTP answers can carry, with its status. */
+export async function problemCodes(): Promise<ReadonlyMap<string, number>> {
+  const [, protocol = ''] = (await textOf('packages/adapters/src/koa/problem.ts')).split('const protocolProblems = {');
+  const ofProtocol = [...(protocol.split('} as const')[0] ?? '').matchAll(/^ {2}(\w+): \{status: (\d+)/gm)];
+  const ofDomain = Object.entries(domainProblems).map(([code, {status}]) => [code, status] as const);
+  return new Map([...ofDomain, ...ofProtocol.map(([, code = '', status]) => [code, Number(status)] as const)]);
+}
+
+/** The names of the promises in a port's docstring. */
+export async function promisesIn(file: string): Promise<readonly string[]> {
+  return [...(await textOf(file)).matchAll(/^ \* - ([^:.]+):/gm)].map(([, name = '']) => name);
+}
+
+/** All numbers that a room calls a limit, by name. */
+export async function limitsOf(room: string): Promise<ReadonlyMap<string, number>> {
+  const source = room === 'domain' ? domain : await internals(`packages/adapters/src/${room}/limits.ts`);
+  const found = new Map<string, number>();
+  for (const [name, value] of Object.entries(source)) {
+    const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    for (const [key, limit] of [[name, value] as const, ...inner]) {
+      if (typeof limit === 'number') found.set(key, limit);
+    }
+  }
+  return found;
+}
+
+/** The body of a message about an order, as the named encoder writes it. */
+export async function encodedMessage(encoder: string, orderId: string, reason?: string): Promise<unknown> {
+  const encode = (await internals('packages/adapters/src/amqp/encode-messages.ts'))[encoder];
+  if (typeof encode !== 'function') throw new Error(`there is no ${encoder}`);
+  const amount = domain.Money.of(199_00n, 'USD');
+  const {body} = encode({orderId, amount, outcome: 'declined', reason, correlation: {}}, 'processedorders') as {
+    body: Buffer;
+  };
+  return JSON.parse(body.toString());
+}
+
+/** The arguments of each kind of queue, written as `name: value, …`; `none` if there are none. */
+export async function queueArguments(queueType: string): Promise<{work: string; parking: string}> {
+  const {topologyOf} = await internals('packages/adapters/src/amqp/topology.ts');
+  const limits = await limitsOf('amqp');
+  const names = {exchange: 'orders_exchange', requestQueue: 'work', resultQueue: 'work', cancelRequestQueue: 'work'};
+  const declarations = (topologyOf as (...parts: unknown[]) => readonly {declare(channel: object): Promise<unknown>}[])(
+    names,
+    {queueType, deliveryLimit: limits.get('deliveryLimit')},
+  );
+  const declared: Record<string, string> = {};
+  const channel = {
+    assertExchange: async () => undefined,
+    bindQueue: async () => undefined,
+    assertQueue: async (queue: string, options: {arguments?: Readonly<Record<string, unknown>>}) => {
+      const written = Object.entries(options.arguments ?? {}).map(([name, value]) => `${name}: ${String(value)}`);
+      declared[queue] = written.join(', ') || 'none';
+    },
+  };
+  for (const declaration of declarations) await declaration.declare(channel);
+  return {work: declared['work'] ?? '', parking: declared['work.parking'] ?? ''};
+}
