@@ -58,6 +58,20 @@ describe('the connection to the broker', function () {
     expect(JSON.stringify(log.lines)).not.to.include('hunter2');
   });
 
+  it('given an absent broker that later refuses the password, says that too', async () => {
+    const {log} = bench();
+    const proxy = await bench().proxy();
+    proxy.refuse();
+    const url = new URL(proxy.url);
+    url.password = 'hunter2';
+    bench().broker({url: url.href});
+    await log.line(/cannot be used/);
+    proxy.resume();
+    await log.line(/ACCESS.REFUSED/);
+    await proxy.attempts(8);
+    expect(log.lines).to.have.length(2);
+  });
+
   for (const url of ['http://user:hunter2@127.0.0.1', 'amqp//user:hunter2@127.0.0.1', '']) {
     it(`given ${url || 'nothing'} for a URL, refuses it without repeating it`, () => {
       const {names} = bench();
@@ -84,6 +98,8 @@ describe('the connection to the broker', function () {
         ['--conditions=source', program, proxy.url, JSON.stringify(bench().names)],
         {
           stdio: ['pipe', 'pipe', 'inherit'],
+          timeout: 10_000,
+          killSignal: 'SIGKILL',
         },
       );
       child.stdout.on('data', () => {

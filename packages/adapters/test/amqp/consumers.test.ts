@@ -179,15 +179,25 @@ describe('consuming', function () {
     const underWay = consumePaymentResults(await bench().upBroker(), async () => undefined);
     await underWay.stop();
     expect(underWay.active).to.equal(false);
-    expect((await bench().peer.channel.checkQueue(bench().names.resultQueue)).consumerCount).to.equal(0);
+    await bench().peer.until(bench().names.resultQueue, ({consumerCount}) => consumerCount === 0);
   });
 
-  it('given the broker is closed, stops what still consumes', async () => {
+  it('given the broker is closed while a handler runs, waits for it and acknowledges', async () => {
     const {names, peer} = bench();
     const broker = await bench().upBroker();
-    const consumer = consumePaymentResults(broker, async () => undefined);
-    await consumer.whenActive();
-    await broker.close();
+    const begun = new Inbox<PaymentResult>();
+    const release = Promise.withResolvers<void>();
+    const consumer = consumePaymentResults(broker, async (message) => {
+      await begun.put(message);
+      await release.promise;
+    });
+    peer.send(names.resultQueue, result(1));
+    await begun.count(1);
+    const closed = broker.close();
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 0);
+    release.resolve();
+    await closed;
+    expect(await peer.waiting(names.resultQueue)).to.equal(0);
     expect(consumer.active).to.equal(false);
     expect(broker.status).to.deep.equal({publishing: 'down', consuming: 'down'});
     await peer.until(names.resultQueue, ({consumerCount}) => consumerCount === 0);

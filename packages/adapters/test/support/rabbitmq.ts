@@ -1,45 +1,8 @@
-import {randomBytes} from 'node:crypto';
-import {env} from 'node:process';
+import {brokerUrl} from '@orderwell/test-support';
 import type {BrokerNames} from '@orderwell/adapters/amqp';
 import {type Channel, type ChannelModel, connect, type GetMessage} from 'amqplib';
-import type {Context, Suite} from 'mocha';
 
-/** The RabbitMQ that tests use: TEST_AMQP_URL, or one on this machine with its default user. */
-export const brokerUrl = (): string => env['TEST_AMQP_URL'] || 'amqp://guest:guest@127.0.0.1:5672';
-
-/**
- * For a `before` hook: skips the suite with a reason when no broker answers, and fails instead where the environment
- * promises one (REQUIRE_BROKER=1).
- */
-export async function requireBroker(context: Context): Promise<void> {
-  try {
-    const model = await connect(brokerUrl(), {timeout: 5_000});
-    await model.close();
-  } catch (error) {
-    const {host} = new URL(brokerUrl());
-    const reason = `no RabbitMQ answers at ${host} (${error instanceof Error ? error.message : String(error)})`;
-    if (env['REQUIRE_BROKER'] === '1') {
-      throw new Error(`${reason}, and REQUIRE_BROKER=1 promises one`, {cause: error});
-    }
-    // Reporters print the titles of what was skipped, so that is where the reason goes.
-    const suite = (context.test as {parent?: Suite} | undefined)?.parent;
-    suite?.eachTest((test) => {
-      test.title += ` [skipped: ${reason}]`;
-    });
-    context.skip();
-  }
-}
-
-/** Names that no other test uses. */
-export function uniqueNames(): BrokerNames {
-  const prefix = `orderwell-test-${randomBytes(6).toString('hex')}`;
-  return {
-    exchange: `${prefix}.exchange`,
-    requestQueue: `${prefix}.requests`,
-    resultQueue: `${prefix}.results`,
-    cancelRequestQueue: `${prefix}.cancels`,
-  };
-}
+export {brokerUrl, requireBroker, uniqueNames} from '@orderwell/test-support';
 
 /** A connection of the test's own, and what it made: the other side of the wire, without any of our code. */
 export class RawPeer {
