@@ -2,11 +2,15 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {type EmbeddedPostgres, startEmbeddedPostgres} from '@orderwell/embedded-postgres';
-import {InProcessPaymentRequester, InProcessPaymentResultPublisher} from '@orderwell/adapters/in-process';
+import {
+  InProcessLink,
+  InProcessPaymentRequester,
+  InProcessPaymentResultPublisher,
+} from '@orderwell/adapters/in-process';
 import type {Logger, RunningService} from '@orderwell/adapters/runtime';
-import {DomainError} from '@orderwell/domain';
-import {type OrderApp, type OrderAppConfig, type PaymentTransport, startOrderApp} from '@orderwell/order-app';
-import {type OrderTransport, type PaymentApp, type PaymentAppConfig, startPaymentApp} from '@orderwell/payment-app';
+import {DomainError, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
+import {type OrderAppConfig, type PaymentTransport, startOrderApp} from '@orderwell/order-app';
+import {type OrderTransport, type PaymentAppConfig, startPaymentApp} from '@orderwell/payment-app';
 
 export interface AllInOneOptions {
   /** Absolute path of the data directory; undefined for a temporary one. */
@@ -35,11 +39,11 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
     const database = await startEmbeddedPostgres({dataDir: directory});
     started.defer(() => database.stop());
 
-    const between: {orders?: OrderApp} = {};
+    const links = new Links();
     const payments = await startPaymentApp({
       config: {...payment, databaseUrl: database.url('payments')},
       logger,
-      transport: () => paymentSideTransport(between),
+      transport: () => links.ofThePaymentSide(),
     });
     started.defer(() => payments.stop());
     await payments.ready;
@@ -47,10 +51,9 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
     const orders = await startOrderApp({
       config: {...order, databaseUrl: database.url('orders')},
       logger,
-      transport: () => orderSideTransport(payments),
+      transport: () => links.ofTheOrderSide(),
     });
     started.defer(() => orders.stop());
-    between.orders = orders;
     await orders.ready;
     return {port: orders.port, database, stop: () => started.disposeAsync()};
   } catch (error) {
@@ -59,31 +62,29 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
   }
 }
 
-const nothingToStop = {active: true, stop: async (): Promise<void> => undefined};
+/** The ways between the two services. Each takes messages from when its receiver is ready until that stops. */
+class Links {
+  readonly #requests = new InProcessLink<PaymentRequest>();
+  readonly #results = new InProcessLink<PaymentResult>();
 
-function orderSideTransport({processPayment}: PaymentApp): PaymentTransport {
-  return {
-    requester: new InProcessPaymentRequester({
-      processPayment,
-      cancelPayment: async () => {
-        throw new DomainError('UNAVAILABLE', 'payments cannot be canceled yet');
-      },
-    }),
-    receiveResults: () => nothingToStop,
-    close: async () => undefined,
-  };
-}
+  ofTheOrderSide(): PaymentTransport {
+    return {
+      requester: new InProcessPaymentRequester({
+        processPayment: this.#requests.deliver,
+        cancelPayment: async () => {
+          throw new DomainError('UNAVAILABLE', 'payments cannot be canceled yet');
+        },
+      }),
+      receiveResults: (apply) => this.#results.receive(apply),
+      close: async () => undefined,
+    };
+  }
 
-function paymentSideTransport(between: {readonly orders?: OrderApp}): OrderTransport {
-  return {
-    publisher: new InProcessPaymentResultPublisher({
-      applyPaymentResult: async (result) => {
-        // Results of an earlier run are announced as soon as the payment service is there.
-        if (between.orders === undefined) throw new DomainError('UNAVAILABLE', 'the order service is starting');
-        await between.orders.applyPaymentResult(result);
-      },
-    }),
-    receiveRequests: () => nothingToStop,
-    close: async () => undefined,
-  };
+  ofThePaymentSide(): OrderTransport {
+    return {
+      publisher: new InProcessPaymentResultPublisher({applyPaymentResult: this.#results.deliver}),
+      receiveRequests: (process) => this.#requests.receive(process),
+      close: async () => undefined,
+    };
+  }
 }

@@ -15,8 +15,6 @@ export interface OrderApp extends RunningService {
   readonly managementPort: number;
   /** Resolves with true once orders can be placed, or with false when the service is stopped before that. */
   readonly ready: Promise<boolean>;
-  /** For a payment side in the same process. */
-  readonly applyPaymentResult: (result: PaymentResult) => Promise<void>;
 }
 
 /**
@@ -76,7 +74,6 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
     port: http.port,
     managementPort: management.port,
     ready,
-    applyPaymentResult,
     stop: async () => {
       stopping.abort();
       await ready;
@@ -93,7 +90,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   };
 }
 
-function applyAndTell(useCase: ApplyPaymentResult, logger: Logger): OrderApp['applyPaymentResult'] {
+function applyAndTell(useCase: ApplyPaymentResult, logger: Logger): (result: PaymentResult) => Promise<void> {
   return async (result) => {
     const {order, kind} = await useCase.execute(result);
     const {requestId} = result.correlation;

@@ -13,8 +13,6 @@ export interface PaymentApp extends RunningService {
   readonly managementPort: number;
   /** Resolves with true once payments can be processed, or with false when the service is stopped before that. */
   readonly ready: Promise<boolean>;
-  /** For an order side in the same process. */
-  readonly processPayment: (request: PaymentRequest) => Promise<void>;
 }
 
 /**
@@ -59,7 +57,6 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
   return {
     managementPort: management.port,
     ready,
-    processPayment,
     stop: async () => {
       stopping.abort();
       await ready;
@@ -73,7 +70,7 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
   };
 }
 
-function processAndTell(useCase: ProcessPayment, logger: Logger): PaymentApp['processPayment'] {
+function processAndTell(useCase: ProcessPayment, logger: Logger): (request: PaymentRequest) => Promise<void> {
   return async (request) => {
     const {orderId, status} = await useCase.execute(request);
     logger.info({orderId, status, requestId: request.correlation.requestId}, 'payment processed');

@@ -20,12 +20,7 @@ export interface OrderApiParts extends OrderRoutesParts {
 export type OrderApi = Koa<RequestState>;
 
 /** The orders' REST API, to be served with `startHttpServer`. */
-export function createOrderApi({
-  logger,
-  newRequestId,
-  isReady = () => true,
-  ...parts
-}: OrderApiParts): OrderApi {
+export function createOrderApi({logger, newRequestId, isReady = () => true, ...parts}: OrderApiParts): OrderApi {
   const app = new Koa<RequestState>();
   app.use(answerBeforeUnreadBody);
   app.use(requestScope({newRequestId, logger}));

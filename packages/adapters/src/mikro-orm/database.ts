@@ -42,6 +42,7 @@ export class Database implements DatabaseLife {
   readonly #migrations: readonly ListedMigration[];
   readonly #orm: MikroORM;
   readonly #pingConnection: PostgreSqlConnection;
+  readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
   /** Does not connect; the first call that needs a connection does. */
@@ -111,8 +112,14 @@ export class Database implements DatabaseLife {
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([this.#orm.close(), this.#pingConnection.close()]).then(() => undefined);
+    this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** A pool that ends while a transaction is under way would wait for its connection for ever. */
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await Promise.all([this.#orm.close(), this.#pingConnection.close()]);
   }
 
   async #repeated<T>(attempt: () => Promise<T>): Promise<T> {
@@ -129,10 +136,14 @@ export class Database implements DatabaseLife {
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     // MikroORM would quietly open a new pool, which nobody would ever close.
     if (this.#closed !== undefined) throw new DomainError('UNAVAILABLE', 'the connection to the database was closed');
+    const working = work();
+    this.#underWay.add(working);
     try {
-      return await work();
+      return await working;
     } catch (error) {
       throw asDomainError(error);
+    } finally {
+      this.#underWay.delete(working);
     }
   }
 }
