@@ -24,6 +24,16 @@ describe('the connection to the broker', function () {
     expect(log.lines.map(({level}) => level)).to.deep.equal(['warn', 'info']);
   });
 
+  it('given a broker that takes connections and says nothing, gives up each in time and tries again', async () => {
+    const {log} = bench();
+    const proxy = await bench().proxy();
+    proxy.blackhole();
+    const broker = bench().broker({url: proxy.url, limits: {connectTimeoutMs: 100}});
+    await log.line(/cannot be used: .*ETIMEDOUT/);
+    proxy.resume();
+    await broker.whenUp();
+  });
+
   it('given the connection is cut, says once that it is down and once that it is up', async () => {
     const {log} = bench();
     const proxy = await bench().proxy();
