@@ -1,4 +1,5 @@
 import {createDatabase, purgeBroker, StartedProcess, uniqueNames} from '@orderwell/test-support';
+import {show} from './order-client.ts';
 
 /** The two services as separate processes, on databases and queues of their own. */
 export class Services {
@@ -6,6 +7,7 @@ export class Services {
   readonly names: ReturnType<typeof uniqueNames>;
   readonly #databases: Record<'orders' | 'payments', Awaited<ReturnType<typeof createDatabase>>>;
   readonly #processes: StartedProcess[] = [];
+  #address: string | undefined;
 
   private constructor(
     names: ReturnType<typeof uniqueNames>,
@@ -34,22 +36,37 @@ export class Services {
 
   /** Starts an order service. @returns the process and, once it can place orders, its address */
   async orderApp(environment: Record<string, string> = {}): Promise<{process: StartedProcess; address: string}> {
-    const process = this.#start('order-app', this.#databases.orders.url, environment);
+    const process = this.start('order-app', environment);
     const {port} = JSON.parse(await process.line(/"msg":"listening on/)) as {port: number};
     await process.line(/"msg":"ready"/);
-    return {process, address: `http://127.0.0.1:${port}`};
+    this.#address = `http://127.0.0.1:${port}`;
+    return {process, address: this.#address};
   }
 
   /** Starts a payment service. @returns the process, once it takes requests */
   async paymentApp(environment: Record<string, string> = {}): Promise<StartedProcess> {
-    const process = this.#start('payment-app', this.#databases.payments.url, environment);
+    const process = this.start('payment-app', environment);
     await process.line(/"msg":"ready"/);
     return process;
   }
 
-  /** Starts a service without waiting for anything. */
-  start(app: 'order-app' | 'payment-app', environment: Record<string, string> = {}): StartedProcess {
-    return this.#start(app, this.databaseUrl(app), environment);
+  /** Starts a service, or a program that is like one, without waiting for anything. */
+  start(
+    app: 'order-app' | 'payment-app',
+    environment: Record<string, string> = {},
+    program = `packages/${app}/src/main.ts`,
+  ): StartedProcess {
+    const process = new StartedProcess(program, {
+      environment: {...this.environment, DATABASE_URL: this.databaseUrl(app), ...environment},
+    });
+    this.#processes.push(process);
+    return process;
+  }
+
+  /** An order, as the order service that was started last shows it. */
+  show(id: string): ReturnType<typeof show> {
+    if (this.#address === undefined) throw new Error('no order service was started');
+    return show(this.#address, id);
   }
 
   databaseUrl(app: 'order-app' | 'payment-app'): string {
@@ -60,13 +77,5 @@ export class Services {
     await Promise.all(this.#processes.map((process) => process.stop()));
     await purgeBroker(this.names);
     await Promise.all([this.#databases.orders.drop(), this.#databases.payments.drop()]);
-  }
-
-  #start(app: string, databaseUrl: string, environment: Record<string, string>): StartedProcess {
-    const process = new StartedProcess(`packages/${app}/src/main.ts`, {
-      environment: {...this.environment, DATABASE_URL: databaseUrl, ...environment},
-    });
-    this.#processes.push(process);
-    return process;
   }
 }

@@ -23,7 +23,8 @@ export class OrderAgain {
     const earlier = await this.#orders.byId(id);
     if (earlier === undefined) throw new DomainError('ORDER_NOT_FOUND', `there is no order ${id}`);
     const {customerId, lines} = earlier.snapshot;
-    return this.#placeOrder.execute({customerId, lines, correlation});
+    const {order} = await this.#placeOrder.execute({customerId, lines, correlation});
+    return order;
   }
 }
 // #endregion use-case

@@ -8,7 +8,7 @@ import {
   InProcessPaymentResultPublisher,
 } from '@orderwell/adapters/in-process';
 import type {Logger, RunningService} from '@orderwell/adapters/runtime';
-import {DomainError, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
+import type {PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
 import {type OrderAppConfig, type PaymentTransport, startOrderApp} from '@orderwell/order-app';
 import {type OrderTransport, type PaymentAppConfig, startPaymentApp} from '@orderwell/payment-app';
 
@@ -65,15 +65,14 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
 /** The ways between the two services. Each takes messages from when its receiver is ready until that stops. */
 class Links {
   readonly #requests = new InProcessLink<PaymentRequest>();
+  readonly #cancellations = new InProcessLink<PaymentCancellation>();
   readonly #results = new InProcessLink<PaymentResult>();
 
   ofTheOrderSide(): PaymentTransport {
     return {
       requester: new InProcessPaymentRequester({
         processPayment: this.#requests.deliver,
-        cancelPayment: async () => {
-          throw new DomainError('UNAVAILABLE', 'payments cannot be canceled yet');
-        },
+        cancelPayment: this.#cancellations.deliver,
       }),
       receiveResults: (apply) => this.#results.receive(apply),
       close: async () => undefined,
@@ -83,7 +82,13 @@ class Links {
   ofThePaymentSide(): OrderTransport {
     return {
       publisher: new InProcessPaymentResultPublisher({applyPaymentResult: this.#results.deliver}),
-      receiveRequests: (process) => this.#requests.receive(process),
+      receiveRequests: ({processPayment, cancelPayment}) => {
+        const receivers = [this.#requests.receive(processPayment), this.#cancellations.receive(cancelPayment)];
+        return {
+          active: true,
+          stop: async () => void (await Promise.all(receivers.map((receiver) => receiver.stop()))),
+        };
+      },
       close: async () => undefined,
     };
   }

@@ -35,11 +35,17 @@ export interface PaymentCancellation {
   readonly correlation: Correlation;
 }
 
+/**
+ * What can become of a payment: the money was collected; the gateway refused; it was never taken and never will be; it
+ * was taken and given back.
+ */
+export type PaymentOutcome = 'paid' | 'declined' | 'voided' | 'refunded';
+
 /** "This is what became of the payment." */
 export interface PaymentResult {
   readonly messageId?: string | undefined;
   readonly orderId: OrderId;
-  readonly outcome: 'paid' | 'declined';
+  readonly outcome: PaymentOutcome;
   /** Why it was declined, as a short code such as `insufficient_funds`. */
   readonly reason?: string | undefined;
   readonly correlation: Correlation;

@@ -11,6 +11,7 @@ import {
   secretSettings,
   wholeNumber,
 } from '@orderwell/adapters/settings';
+import {defaultReconcilePolicy} from '@orderwell/domain';
 import {z} from 'zod';
 
 export const schema = z.object({
@@ -19,6 +20,10 @@ export const schema = z.object({
   MANAGEMENT_PORT: port(9000),
   SHUTDOWN_DELAY_MS: wholeNumber(500, 0, 20_000),
   LOG_LEVEL: logLevel,
+  PAYMENT_DEADLINE_MS: wholeNumber(120_000, 1_000, 86_400_000),
+  PAYMENT_REQUESTS_MAX: wholeNumber(5, 1, 100),
+  BACKLOG_COUNT_MAX: wholeNumber(100_000, 1, 100_000_000),
+  BACKLOG_AGE_MS_MAX: wholeNumber(900_000, 1_000, 86_400_000),
   DEFAULT_CUSTOMER_ID: customerId('1'),
   ...postgresSettings,
   ...amqpSettings,
@@ -40,6 +45,14 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
     /** How long the service still accepts requests after it said that it is not ready any more. */
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     logLevel: settings.LOG_LEVEL,
+    /** When an unanswered payment request is repeated, and how often, before the order is canceled. */
+    reconcile: {
+      deadlineMs: settings.PAYMENT_DEADLINE_MS,
+      paymentRequestsMax: settings.PAYMENT_REQUESTS_MAX,
+      batchSizeMax: defaultReconcilePolicy.batchSizeMax,
+    },
+    /** Beyond this, no more orders are accepted until the backlog has drained. */
+    backlog: {countMax: settings.BACKLOG_COUNT_MAX, ageMsMax: settings.BACKLOG_AGE_MS_MAX},
     defaultCustomerId: settings.DEFAULT_CUSTOMER_ID,
     databaseUrl: databaseUrl(settings, 'orders'),
     broker: brokerSettings(settings),

@@ -2,21 +2,26 @@ import 'reflect-metadata';
 import {createOrderApi, type OrderApi} from '@orderwell/adapters/koa';
 import {type OrderDatabase, openOrderDatabase} from '@orderwell/adapters/mikro-orm';
 import {
-  type BackgroundLoop,
+  BackgroundLoop,
+  BacklogGauge,
   deliveryLoop,
   type Logger,
   SystemClock,
+  sweepLoop,
   UuidV7Generator,
   WakeUp,
 } from '@orderwell/adapters/runtime';
 import {
   ApplyPaymentResult,
+  CancelOrder,
   type Clock,
   GetOrder,
   type IdGenerator,
   PlaceOrder,
+  ReconcileOrders,
   RelayOrderEvents,
   SeedCatalog,
+  SweepOrderRecords,
 } from '@orderwell/domain';
 import {type AbstractNewable, Container} from 'inversify';
 import type {OrderAppConfig} from './config.ts';
@@ -41,11 +46,17 @@ export const parts = {
   database: token<OrderDatabase>('database'),
   transport: token<PaymentTransport>('transport'),
   placeOrder: token<PlaceOrder>('placeOrder'),
+  cancelOrder: token<CancelOrder>('cancelOrder'),
   getOrder: token<GetOrder>('getOrder'),
   applyPaymentResult: token<ApplyPaymentResult>('applyPaymentResult'),
   relayOrderEvents: token<RelayOrderEvents>('relayOrderEvents'),
+  reconcileOrders: token<ReconcileOrders>('reconcileOrders'),
+  sweepOrderRecords: token<SweepOrderRecords>('sweepOrderRecords'),
   seedCatalog: token<SeedCatalog>('seedCatalog'),
   relay: token<BackgroundLoop>('relay'),
+  reconciler: token<BackgroundLoop>('reconciler'),
+  sweeper: token<BackgroundLoop>('sweeper'),
+  backlog: token<BacklogGauge>('backlog'),
   api: token<OrderApi>('api'),
 };
 
@@ -53,10 +64,13 @@ export interface OrderContainerOptions {
   readonly config: OrderAppConfig;
   readonly logger: Logger;
   readonly transport: (config: OrderAppConfig, logger: Logger) => PaymentTransport;
+  /** Opens what orders are kept in; PostgreSQL unless given. */
+  readonly openDatabase?: typeof openOrderDatabase;
 }
 
 /** Puts the order service together. Nothing connects or listens yet. */
-export function orderContainer({config, logger, transport}: OrderContainerOptions): Container {
+export function orderContainer(options: OrderContainerOptions): Container {
+  const {config, logger, transport, openDatabase = openOrderDatabase} = options;
   const container = new Container({defaultScope: 'Singleton'});
   container.bind(parts.config).toConstantValue(config);
   container.bind(parts.logger).toConstantValue(logger);
@@ -68,7 +82,7 @@ export function orderContainer({config, logger, transport}: OrderContainerOption
   container
     .bind(parts.database)
     .toResolvedValue(
-      ({databaseUrl: url}, log, {raise}) => openOrderDatabase({url, logger: log, onCommit: raise}),
+      ({databaseUrl: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
       [parts.config, parts.logger, parts.eventsStored],
     );
   container.bind(parts.transport).toResolvedValue(transport, [parts.config, parts.logger]);
@@ -79,6 +93,18 @@ export function orderContainer({config, logger, transport}: OrderContainerOption
       ({orders, customers, products}, clock, ids) => new PlaceOrder({orders, customers, products, clock, ids}),
       [parts.database, parts.clock, parts.ids],
     );
+  container
+    .bind(parts.cancelOrder)
+    .toResolvedValue(({orders}, clock) => new CancelOrder({orders, clock}), [parts.database, parts.clock]);
+  container
+    .bind(parts.reconcileOrders)
+    .toResolvedValue(
+      ({orders}, clock, {reconcile: policy}) => new ReconcileOrders({orders, clock, policy}),
+      [parts.database, parts.clock, parts.config],
+    );
+  container
+    .bind(parts.sweepOrderRecords)
+    .toResolvedValue(({orders}, clock) => new SweepOrderRecords({orders, clock}), [parts.database, parts.clock]);
   container.bind(parts.getOrder).toResolvedValue(({orders}) => new GetOrder({orders}), [parts.database]);
   container
     .bind(parts.applyPaymentResult)
@@ -101,17 +127,58 @@ export function orderContainer({config, logger, transport}: OrderContainerOption
     },
     [parts.relayOrderEvents, parts.eventsStored, parts.logger],
   );
+  container.bind(parts.reconciler).toResolvedValue(reconcileLoop, [parts.reconcileOrders, parts.config, parts.logger]);
+  container
+    .bind(parts.sweeper)
+    .toResolvedValue((useCase, log) => sweepLoop({useCase, logger: log}), [parts.sweepOrderRecords, parts.logger]);
+  container
+    .bind(parts.backlog)
+    .toResolvedValue(
+      (database, {backlog: limits}, log) => new BacklogGauge({measure: () => database.backlog(), limits, logger: log}),
+      [parts.database, parts.config, parts.logger],
+    );
   container.bind(parts.api).toResolvedValue(
-    ({defaultCustomerId}, log, placeOrder, getOrder, ids, gate) =>
+    ({defaultCustomerId}, log, placeOrder, getOrder, cancelOrder, ids, gate, backlog) =>
       createOrderApi({
         placeOrder,
         getOrder,
+        cancelOrder,
         defaultCustomerId,
         logger: log,
         newRequestId: () => ids.next(),
         isReady: () => gate.open,
+        overload: () => backlog.overload(),
       }),
-    [parts.config, parts.logger, parts.placeOrder, parts.getOrder, parts.ids, parts.gate],
+    [
+      parts.config,
+      parts.logger,
+      parts.placeOrder,
+      parts.getOrder,
+      parts.cancelOrder,
+      parts.ids,
+      parts.gate,
+      parts.backlog,
+    ],
   );
   return container;
+}
+
+/** Time between two looks for orders past their deadline, as a part of that deadline. */
+const reconcilePart = 10;
+
+function reconcileLoop(useCase: ReconcileOrders, {reconcile}: OrderAppConfig, logger: Logger): BackgroundLoop {
+  return new BackgroundLoop({
+    name: 'reconciling orders',
+    pollMs: Math.ceil(reconcile.deadlineMs / reconcilePart),
+    backoff: {firstMs: 1_000, mostMs: 30_000},
+    logger,
+    pass: async () => {
+      const {found, moved} = await useCase.execute();
+      for (const {id: orderId, status, snapshot} of moved) {
+        const {paymentRequests} = snapshot;
+        logger.warn({orderId, status, paymentRequests}, 'no answer about the payment in time: asked again');
+      }
+      return {more: found === reconcile.batchSizeMax, failures: []};
+    },
+  });
 }

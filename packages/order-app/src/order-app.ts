@@ -27,6 +27,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   const container = orderContainer(options);
   const gate = container.get(parts.gate);
   const database = container.get(parts.database);
+  const backlog = container.get(parts.backlog);
   const stopping = new AbortController();
 
   const management = await startManagementServer({
@@ -38,6 +39,9 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
         if (!gate.open) throw new Error('starting');
       },
       database: () => database.ping(),
+      backlog: async () => {
+        if (backlog.complaint !== undefined) throw new Error(backlog.complaint);
+      },
     },
   });
   const http = await startHttpServer(container.get(parts.api), {
@@ -53,7 +57,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
 
   // In the order in which they are closed: what brings work in first, what work needs last.
   const transport = container.get(parts.transport);
-  const relay = container.get(parts.relay);
+  const loops = [parts.relay, parts.reconciler, parts.sweeper].map((part) => container.get(part)).concat(backlog.loop);
   const applyPaymentResult = applyAndTell(container.get(parts.applyPaymentResult), logger);
   let results: {stop(): Promise<void>} | undefined;
 
@@ -64,7 +68,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   const ready = untilItWorks('database', prepareDatabase, {logger, signal: stopping.signal}).then((works) => {
     if (!works || stopping.signal.aborted) return false;
     gate.open = true;
-    relay.start();
+    for (const loop of loops) loop.start();
     results = transport.receiveResults(applyPaymentResult);
     logger.info({}, 'ready');
     return true;
@@ -82,7 +86,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
       await http.stop();
       gate.open = false;
       await results?.stop();
-      await relay.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
       await transport.close();
       await database.close();
       await management.close();

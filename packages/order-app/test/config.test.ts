@@ -20,6 +20,7 @@ describe('the settings of the order service', () => {
         requestQueue: 'processingorders',
         resultQueue: 'processedorders',
         cancelRequestQueue: 'cancelingorders',
+        cancelResultQueue: 'canceledorders',
       },
     });
   });

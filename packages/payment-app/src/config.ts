@@ -7,6 +7,7 @@ import {
   logLevel,
   port,
   postgresSettings,
+  rate,
   readSettings,
   secretSettings,
   wholeNumber,
@@ -21,6 +22,13 @@ export const schema = z.object({
   LOG_LEVEL: logLevel,
   DEFAULT_CURRENCY: currency('USD'),
   GATEWAY_LATENCY_MS: wholeNumber(0, 0, 60_000),
+  // A payment may take three calls in a row, and a shutdown 30 s.
+  GATEWAY_TIMEOUT_MS: wholeNumber(5_000, 1, 10_000),
+  GATEWAY_TIMEOUT_BEFORE_RATE: rate,
+  GATEWAY_TIMEOUT_AFTER_RATE: rate,
+  GATEWAY_ERROR_RATE: rate,
+  GATEWAY_RUBBISH_RATE: rate,
+  GATEWAY_FAULT_SEED: wholeNumber(0, 0, 999_999_999),
   ...postgresSettings,
   ...amqpSettings,
 });
@@ -42,7 +50,16 @@ export function paymentAppConfig(environment: Readonly<Record<string, string | u
     logLevel: settings.LOG_LEVEL,
     /** The currency of amounts that come without one, as existing order services send them. */
     defaultCurrency: settings.DEFAULT_CURRENCY,
-    gatewayLatencyMs: settings.GATEWAY_LATENCY_MS,
+    /** How the simulated gateway misbehaves: not at all, unless it is told to. */
+    gatewayFaults: {
+      latencyMs: settings.GATEWAY_LATENCY_MS,
+      timeoutMs: settings.GATEWAY_TIMEOUT_MS,
+      timeoutBeforeRate: settings.GATEWAY_TIMEOUT_BEFORE_RATE,
+      timeoutAfterRate: settings.GATEWAY_TIMEOUT_AFTER_RATE,
+      errorRate: settings.GATEWAY_ERROR_RATE,
+      rubbishRate: settings.GATEWAY_RUBBISH_RATE,
+      seed: settings.GATEWAY_FAULT_SEED,
+    },
     databaseUrl: databaseUrl(settings, 'payments'),
     broker: brokerSettings(settings),
   };

@@ -1,10 +1,25 @@
 import 'reflect-metadata';
 import {openPaymentDatabase, type PaymentDatabase} from '@orderwell/adapters/mikro-orm';
-import {type BackgroundLoop, deliveryLoop, type Logger, SystemClock, WakeUp} from '@orderwell/adapters/runtime';
-import {SimulatedPaymentGateway} from '@orderwell/adapters/simulated-gateway';
-import {AnnouncePaymentResults, type Clock, type PaymentGateway, ProcessPayment} from '@orderwell/domain';
+import {
+  type BackgroundLoop,
+  deliveryLoop,
+  type Logger,
+  SystemClock,
+  sweepLoop,
+  WakeUp,
+} from '@orderwell/adapters/runtime';
+import {
+  AnnouncePaymentResults,
+  CancelPayment,
+  type Clock,
+  ProcessPayment,
+  ResolveUnknownPayments,
+  resolvePolicy,
+  SweepPaymentRecords,
+} from '@orderwell/domain';
 import {type AbstractNewable, Container} from 'inversify';
 import type {PaymentAppConfig} from './config.ts';
+import {type OpenGateway, simulatedGateway} from './gateway.ts';
 import type {OrderTransport} from './transport.ts';
 
 /** A name to bind to, typed by what is bound: the arguments of every factory below are checked against it. */
@@ -18,20 +33,30 @@ export const parts = {
   resultsStored: token<WakeUp>('resultsStored'),
   database: token<PaymentDatabase>('database'),
   transport: token<OrderTransport>('transport'),
-  gateway: token<PaymentGateway>('gateway'),
+  gateway: token<OpenGateway>('gateway'),
   processPayment: token<ProcessPayment>('processPayment'),
+  cancelPayment: token<CancelPayment>('cancelPayment'),
+  resolveUnknownPayments: token<ResolveUnknownPayments>('resolveUnknownPayments'),
+  sweepPaymentRecords: token<SweepPaymentRecords>('sweepPaymentRecords'),
   announcePaymentResults: token<AnnouncePaymentResults>('announcePaymentResults'),
   announcer: token<BackgroundLoop>('announcer'),
+  resolver: token<BackgroundLoop>('resolver'),
+  sweeper: token<BackgroundLoop>('sweeper'),
 };
 
 export interface PaymentContainerOptions {
   readonly config: PaymentAppConfig;
   readonly logger: Logger;
   readonly transport: (config: PaymentAppConfig, logger: Logger) => OrderTransport;
+  /** Opens what payments are kept in; PostgreSQL unless given. */
+  readonly openDatabase?: typeof openPaymentDatabase;
+  /** Opens whoever moves the money; the simulated gateway unless given. */
+  readonly openGateway?: (config: PaymentAppConfig, logger: Logger) => OpenGateway;
 }
 
 /** Puts the payment service together. Nothing connects or listens yet. */
-export function paymentContainer({config, logger, transport}: PaymentContainerOptions): Container {
+export function paymentContainer(options: PaymentContainerOptions): Container {
+  const {config, logger, transport, openDatabase = openPaymentDatabase, openGateway = simulatedGateway} = options;
   const container = new Container({defaultScope: 'Singleton'});
   container.bind(parts.config).toConstantValue(config);
   container.bind(parts.logger).toConstantValue(logger);
@@ -41,18 +66,16 @@ export function paymentContainer({config, logger, transport}: PaymentContainerOp
   container
     .bind(parts.database)
     .toResolvedValue(
-      ({databaseUrl: url}, log, {raise}) => openPaymentDatabase({url, logger: log, onCommit: raise}),
+      ({databaseUrl: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
       [parts.config, parts.logger, parts.resultsStored],
     );
   container.bind(parts.transport).toResolvedValue(transport, [parts.config, parts.logger]);
-  container
-    .bind(parts.gateway)
-    .toResolvedValue(({gatewayLatencyMs: latencyMs}) => new SimulatedPaymentGateway({latencyMs}), [parts.config]);
+  container.bind(parts.gateway).toResolvedValue(openGateway, [parts.config, parts.logger]);
 
   container
     .bind(parts.processPayment)
     .toResolvedValue(
-      ({payments}, gateway, clock) => new ProcessPayment({payments, gateway, clock}),
+      ({payments}, {gateway}, clock) => new ProcessPayment({payments, gateway, clock}),
       [parts.database, parts.gateway, parts.clock],
     );
   container
@@ -61,6 +84,30 @@ export function paymentContainer({config, logger, transport}: PaymentContainerOp
       ({outbox}, {publisher}) => new AnnouncePaymentResults({outbox, publisher}),
       [parts.database, parts.transport],
     );
+  container
+    .bind(parts.cancelPayment)
+    .toResolvedValue(
+      ({payments}, {gateway}, clock) => new CancelPayment({payments, gateway, clock}),
+      [parts.database, parts.gateway, parts.clock],
+    );
+  container
+    .bind(parts.resolveUnknownPayments)
+    .toResolvedValue(
+      ({payments, unresolved}, {gateway}, clock) => new ResolveUnknownPayments({payments, unresolved, gateway, clock}),
+      [parts.database, parts.gateway, parts.clock],
+    );
+  container
+    .bind(parts.sweepPaymentRecords)
+    .toResolvedValue(({payments}, clock) => new SweepPaymentRecords({payments, clock}), [parts.database, parts.clock]);
+  container
+    .bind(parts.resolver)
+    .toResolvedValue(
+      (useCase, log) => deliveryLoop({name: 'resolving unknown payments', useCase, policy: resolvePolicy, logger: log}),
+      [parts.resolveUnknownPayments, parts.logger],
+    );
+  container
+    .bind(parts.sweeper)
+    .toResolvedValue((useCase, log) => sweepLoop({useCase, logger: log}), [parts.sweepPaymentRecords, parts.logger]);
   container.bind(parts.announcer).toResolvedValue(
     (useCase, resultsStored, log) => {
       const announcer = deliveryLoop({name: 'announcing payment results', useCase, logger: log});

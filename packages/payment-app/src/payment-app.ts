@@ -5,7 +5,8 @@ import {
   startManagementServer,
   untilItWorks,
 } from '@orderwell/adapters/runtime';
-import type {PaymentRequest, ProcessPayment} from '@orderwell/domain';
+import type {CancelPayment, Payment, ProcessPayment} from '@orderwell/domain';
+import type {PaymentHandlers} from './transport.ts';
 import {type PaymentContainerOptions, parts, paymentContainer} from './container.ts';
 
 /** A payment service that takes requests as soon as it can. */
@@ -43,13 +44,13 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
   logger.info({managementPort: management.port}, `health on http://${config.host}:${management.port}/readyz`);
 
   const transport = container.get(parts.transport);
-  const announcer = container.get(parts.announcer);
-  const processPayment = processAndTell(container.get(parts.processPayment), logger);
+  const loops = [parts.announcer, parts.resolver, parts.sweeper].map((part) => container.get(part));
+  const payments = handlersThatTell(container.get(parts.processPayment), container.get(parts.cancelPayment), logger);
 
   const ready = untilItWorks('database', () => database.migrate(), {logger, signal: stopping.signal}).then((works) => {
     if (!works || stopping.signal.aborted) return false;
-    announcer.start();
-    requests = transport.receiveRequests(processPayment);
+    for (const loop of loops) loop.start();
+    requests = transport.receiveRequests(payments);
     logger.info({}, 'ready');
     return true;
   });
@@ -62,17 +63,22 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
       await ready;
       await pause(config.shutdownDelayMs);
       await requests?.stop();
-      await announcer.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
       await transport.close();
+      await container.get(parts.gateway).close();
       await database.close();
       await management.close();
     },
   };
 }
 
-function processAndTell(useCase: ProcessPayment, logger: Logger): (request: PaymentRequest) => Promise<void> {
-  return async (request) => {
-    const {orderId, status} = await useCase.execute(request);
-    logger.info({orderId, status, requestId: request.correlation.requestId}, 'payment processed');
+function handlersThatTell(process: ProcessPayment, cancel: CancelPayment, logger: Logger): PaymentHandlers {
+  const tell = ({orderId, status}: Payment, requestId: string | undefined, what: string): void =>
+    logger.info({orderId, status, requestId}, what);
+  return {
+    processPayment: async (request) =>
+      tell(await process.execute(request), request.correlation.requestId, 'payment processed'),
+    cancelPayment: async (cancellation) =>
+      tell(await cancel.execute(cancellation), cancellation.correlation.requestId, 'payment canceled'),
   };
 }

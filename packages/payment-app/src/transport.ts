@@ -1,26 +1,45 @@
-import {AmqpPaymentResultPublisher, consumePaymentRequests, openBroker} from '@orderwell/adapters/amqp';
+import {
+  AmqpPaymentResultPublisher,
+  consumePaymentCancellations,
+  consumePaymentRequests,
+  openBroker,
+} from '@orderwell/adapters/amqp';
 import type {Logger} from '@orderwell/adapters/runtime';
-import type {PaymentRequest, PaymentResultPublisher} from '@orderwell/domain';
+import type {PaymentCancellation, PaymentRequest, PaymentResultPublisher} from '@orderwell/domain';
 import type {PaymentAppConfig} from './config.ts';
+
+/** What the payment service does with what it receives. Each resolves once the outcome is stored. */
+export interface PaymentHandlers {
+  readonly processPayment: (request: PaymentRequest) => Promise<void>;
+  readonly cancelPayment: (cancellation: PaymentCancellation) => Promise<void>;
+}
 
 /** How the payment service talks to the order service. */
 export interface OrderTransport {
   readonly publisher: PaymentResultPublisher;
   /** Begins to receive requests. @returns whether it does right now, and how to stop once those in hand are done */
-  receiveRequests(process: (request: PaymentRequest) => Promise<unknown>): {
-    readonly active: boolean;
-    stop(): Promise<void>;
-  };
+  receiveRequests(handlers: PaymentHandlers): {readonly active: boolean; stop(): Promise<void>};
   close(): Promise<void>;
 }
 
 /** Over the message broker. It connects in the background, for as long as it takes. */
 export function amqpTransport({broker: settings, defaultCurrency}: PaymentAppConfig, logger: Logger): OrderTransport {
   const broker = openBroker({...settings, connectionName: 'payment-app', logger});
+  const options = {prefetch: settings.prefetch, defaultCurrency};
   return {
     publisher: new AmqpPaymentResultPublisher({broker}),
-    receiveRequests: (process) =>
-      consumePaymentRequests(broker, process, {prefetch: settings.prefetch, defaultCurrency}),
+    receiveRequests: ({processPayment, cancelPayment}) => {
+      const consumers = [
+        consumePaymentRequests(broker, processPayment, options),
+        consumePaymentCancellations(broker, cancelPayment, options),
+      ];
+      return {
+        get active() {
+          return consumers.every(({active}) => active);
+        },
+        stop: async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
+      };
+    },
     close: () => broker.close(),
   };
 }

@@ -7,7 +7,15 @@ describe('the settings of the payment service', () => {
     expect(paymentAppConfig({})).to.deep.include({
       managementPort: 0,
       defaultCurrency: 'USD',
-      gatewayLatencyMs: 0,
+      gatewayFaults: {
+        latencyMs: 0,
+        timeoutMs: 5_000,
+        timeoutBeforeRate: 0,
+        timeoutAfterRate: 0,
+        errorRate: 0,
+        rubbishRate: 0,
+        seed: 0,
+      },
       databaseUrl: 'postgres://postgres@127.0.0.1:5432/payments',
     });
   });

@@ -36,6 +36,7 @@ export interface TestNames {
   readonly requestQueue: string;
   readonly resultQueue: string;
   readonly cancelRequestQueue: string;
+  readonly cancelResultQueue: string;
 }
 
 /** Names that no other test uses. */
@@ -46,6 +47,7 @@ export function uniqueNames(): TestNames {
     requestQueue: `${prefix}.requests`,
     resultQueue: `${prefix}.results`,
     cancelRequestQueue: `${prefix}.cancels`,
+    cancelResultQueue: `${prefix}.canceled`,
   };
 }
 
@@ -55,7 +57,9 @@ export async function purgeBroker({exchange, ...queues}: TestNames): Promise<voi
   const channel = await model.createChannel();
   for (const queue of Object.values(queues)) {
     await channel.deleteQueue(queue);
-    await channel.deleteQueue(`${queue}.parking`);
+    for (const suffix of ['parking', 'retry.5s', 'retry.30s', 'retry.5m']) {
+      await channel.deleteQueue(`${queue}.${suffix}`);
+    }
   }
   for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
   await model.close();

@@ -6,12 +6,19 @@ import type {ConfirmingPublisher} from './confirming-publisher.ts';
 import {ConflictLog} from './declare-topology.ts';
 import {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
 import {PublishingChannel} from './publishing-channel.ts';
-import {type BrokerNames, type Declaration, type QueueType, topologyOf} from './topology.ts';
+import {
+  type BrokerNames,
+  completeNames,
+  type Declaration,
+  type GivenNames,
+  type QueueType,
+  topologyOf,
+} from './topology.ts';
 
 export interface BrokerOptions {
   /** amqp: or amqps: URL, with user and password. */
   readonly url: string;
-  readonly names: Omit<BrokerNames, 'cancelRequestQueue'> & Partial<BrokerNames>;
+  readonly names: GivenNames;
   /** How the queues are declared: `quorum` unless services take part that declare them plainly (`classic`). */
   readonly queueType: QueueType;
   readonly logger?: Logger;
@@ -43,7 +50,7 @@ export class Broker {
 
   /** Use {@link openBroker}. */
   constructor({url, names, queueType, logger = silentLogger, connectionName = 'orderwell', limits}: BrokerOptions) {
-    this.names = {cancelRequestQueue: 'cancelingorders', ...names};
+    this.names = completeNames(names);
     this.limits = {...defaultBrokerLimits, ...limits};
     this.logger = logger;
     this.#queueType = queueType;
@@ -99,7 +106,7 @@ export class Broker {
 
   /** @internal What is to be declared for these queues, or for all of them. */
   topology(queues?: readonly string[]): readonly Declaration[] {
-    return topologyOf(this.names, {queueType: this.#queueType, deliveryLimit: this.limits.deliveryLimit}, queues);
+    return topologyOf(this.names, {...this.limits, queueType: this.#queueType}, queues);
   }
 
   /** @internal */

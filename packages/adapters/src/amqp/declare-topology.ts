@@ -34,9 +34,12 @@ export class ConflictLog {
     this.#logger.info({[kind]: name}, `${kind} "${name}" is declared now`);
   }
 
-  #advice({kind}: Declaration): string {
+  #advice({kind, purpose}: Declaration): string {
     if (kind === 'exchange') {
       return 'it exists with another type; delete it, or set EXCHANGE_NAME to another name';
+    }
+    if (purpose === 'retry') {
+      return 'it exists with other arguments than it is given now; delete the queue once it is empty';
     }
     const other: QueueType = this.#queueType === 'quorum' ? 'classic' : 'quorum';
     return `it exists with other arguments than AMQP_QUEUE_TYPE=${this.#queueType} asks for; delete the queue, or set AMQP_QUEUE_TYPE=${other} if that is how it was declared`;
@@ -73,6 +76,6 @@ export async function declareTopology(
 }
 
 /** Whether the broker answered with an error of its own: only then has it a reply code. */
-function isRefusal(error: unknown): error is Error & {code: number} {
+export function isRefusal(error: unknown): error is Error & {code: number} {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && reasonOf(error) !== '';
 }

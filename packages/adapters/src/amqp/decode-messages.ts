@@ -4,8 +4,10 @@ import {
   Money,
   OrderId,
   type PaymentCancellation,
+  type PaymentOutcome,
   type PaymentRequest,
   type PaymentResult,
+  reasonText,
 } from '@orderwell/domain';
 import {z} from 'zod';
 import {fromMajorUnits} from '../json/major-units.ts';
@@ -24,10 +26,10 @@ const amountFields = {
     .nullish(),
 };
 const paymentRequestBody = z.object(amountFields);
-const paymentCancellationBody = z.object({...amountFields, reason: z.string().nullish()});
+const paymentCancellationBody = z.object({...amountFields, reason: z.unknown().optional()});
 const paymentResultBody = z.object({
   orderId: z.string(),
-  paymentStatus: z.enum(Object.values(paymentStatusOnWire)),
+  paymentStatus: z.string(),
   // An existing service may use this name for something else, which must not stop its orders.
   reason: z.unknown().optional(),
 });
@@ -55,11 +57,22 @@ export function decodePaymentCancellation(message: IncomingMessage, rules: Amoun
   });
 }
 
-/** @throws MalformedMessage */
-export function decodePaymentResult(message: IncomingMessage, rules: ReadingRules): PaymentResult {
+/**
+ * @param outcomes those that the queue carries; another one is in the wrong queue, and nobody knows what it means there
+ * @throws MalformedMessage
+ */
+export function decodePaymentResult(
+  message: IncomingMessage,
+  rules: ReadingRules,
+  outcomes: readonly PaymentOutcome[],
+): PaymentResult {
   return reading(() => {
     const body = parsed(paymentResultBody, message, rules);
-    const outcome = body.paymentStatus === paymentStatusOnWire.paid ? 'paid' : 'declined';
+    const outcome = outcomes.find((known) => paymentStatusOnWire[known] === body.paymentStatus);
+    if (outcome === undefined) {
+      const known = outcomes.map((each) => `"${paymentStatusOnWire[each]}"`).join(' or ');
+      throw new MalformedMessage(`paymentStatus: this queue carries ${known}`);
+    }
     const reason = shortReason(body.reason);
     const orderId = OrderId.parse(body.orderId);
     return {...envelope(message), orderId, outcome, ...(reason !== undefined && {reason})};
@@ -111,4 +124,16 @@ function property(value: unknown): string | undefined {
   return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value) && value.isWellFormed() ? value : undefined;
 }
 
-const shortReason = property;
+/**
+ * A reason as the domain takes it. One that it would refuse (another type, too long, control characters, half a
+ * surrogate pair) is taken as missing: it is a note for people, and parking the message for it would leave an order
+ * unpaid or a charge not given back. The sender's log still has it.
+ */
+function shortReason(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  try {
+    return reasonText(value);
+  } catch {
+    return undefined;
+  }
+}

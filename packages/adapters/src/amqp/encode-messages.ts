@@ -1,5 +1,12 @@
 import {createHash} from 'node:crypto';
-import type {Correlation, Money, PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
+import type {
+  Correlation,
+  Money,
+  PaymentCancellation,
+  PaymentOutcome,
+  PaymentRequest,
+  PaymentResult,
+} from '@orderwell/domain';
 import type {Options} from 'amqplib';
 import {toMajorUnits} from '../json/major-units.ts';
 
@@ -9,8 +16,22 @@ export interface EncodedMessage {
   readonly properties: Options.Publish;
 }
 
-/** How each outcome is spelled on the wire. The first one is misspelled, and stays so: existing services read it. */
-export const paymentStatusOnWire = {paid: 'successfull', declined: 'failed'} as const;
+/**
+ * How each outcome is spelled on the wire. The first one is misspelled, and stays so: existing services read it. They
+ * also take whatever is not the first for a decline, so the last two never go to their queue.
+ */
+export const paymentStatusOnWire = {
+  paid: 'successfull',
+  declined: 'failed',
+  voided: 'voided',
+  refunded: 'refunded',
+} as const satisfies Record<PaymentOutcome, string>;
+
+/** The outcomes that each of the two queues for results carries. */
+export const outcomesOf = {
+  resultQueue: ['paid', 'declined'],
+  cancelResultQueue: ['voided', 'refunded'],
+} as const satisfies Record<string, readonly PaymentOutcome[]>;
 
 /** @param replyTo the queue that the result is wanted in */
 export function encodePaymentRequest(request: PaymentRequest, replyTo: string): EncodedMessage {

@@ -2,34 +2,45 @@ import {DomainError, type DomainErrorCode} from '@orderwell/domain';
 import {reasonOf} from './broker-address.ts';
 import {MalformedMessage} from './message-body.ts';
 
-/**
- * What to do with a message whose handling failed. A further kind, such as "put it into a queue that gives it back in
- * thirty seconds", belongs here; the compiler then shows where it is to be done.
- */
+/** What to do with a message whose handling failed. */
 export type FailureTreatment =
-  /** Keep the message and handle it again here after a pause; at most so many times in all, if there is a limit. */
-  | {readonly kind: 'holdAndRetry'; readonly code: string; readonly detail: string; readonly limited: boolean}
+  /**
+   * Handle it again: here for a few seconds, then after growing waits in retry queues. An outage says nothing about the
+   * message, and is waited for however long it takes; any other cause may be the message's own, and has a limit.
+   */
+  | {readonly kind: 'retry'; readonly code: string; readonly detail: string; readonly outage: boolean}
   /** Put it aside with the reason: handling it again would end the same way. */
   | {readonly kind: 'park'; readonly code: string; readonly detail: string};
 
-/** Which refusals of the domain pass by themselves. Every other one says that the message is at fault. */
-const passes = {
-  AMOUNT_OUT_OF_RANGE: false,
-  CURRENCY_MISMATCH: false,
-  CUSTOMER_NOT_FOUND: false,
-  DUPLICATE_ORDER: false,
-  ILLEGAL_TRANSITION: false,
-  INVALID_AMOUNT: false,
-  INVALID_CURRENCY: false,
-  INVALID_ID: false,
-  INVALID_LINES: false,
-  INVALID_QUANTITY: false,
-  ORDER_NOT_FOUND: false,
-  PAYMENT_AMOUNT_MISMATCH: false,
-  PRODUCT_NOT_FOUND: false,
-  TOO_MUCH_CONTENTION: true,
-  UNAVAILABLE: true,
-} as const satisfies Record<DomainErrorCode, boolean>;
+/**
+ * Which refusals of the domain pass by themselves, and of those, which are an outage of something else. Every other one
+ * says that the message is at fault.
+ */
+const persistence = {
+  AMOUNT_OUT_OF_RANGE: 'permanent',
+  CURRENCY_MISMATCH: 'permanent',
+  CUSTOMER_NOT_FOUND: 'permanent',
+  DUPLICATE_ORDER: 'permanent',
+  IDEMPOTENCY_KEY_IN_USE: 'permanent',
+  IDEMPOTENCY_KEY_REUSED: 'permanent',
+  ILLEGAL_TRANSITION: 'permanent',
+  INVALID_AMOUNT: 'permanent',
+  INVALID_CURRENCY: 'permanent',
+  INVALID_ID: 'permanent',
+  INVALID_LINES: 'permanent',
+  INVALID_QUANTITY: 'permanent',
+  INVALID_TEXT: 'permanent',
+  ORDER_NOT_FOUND: 'permanent',
+  PAYMENT_AMOUNT_MISMATCH: 'permanent',
+  // The gateway is asked again on a schedule that goes up to an hour; parking the message would not speed it up.
+  PAYMENT_OUTCOME_UNKNOWN: 'outage',
+  PRODUCT_NOT_FOUND: 'permanent',
+  STALE_VERSION: 'permanent',
+  // Contention is over in seconds. A message that meets it in every round, for nearly half an hour, has a cause
+  // that somebody should look at.
+  TOO_MUCH_CONTENTION: 'passing',
+  UNAVAILABLE: 'outage',
+} as const satisfies Record<DomainErrorCode, 'permanent' | 'passing' | 'outage'>;
 
 /** Decides what to do with a message whose handling failed so. */
 export function treatmentOf(error: unknown): FailureTreatment {
@@ -37,8 +48,11 @@ export function treatmentOf(error: unknown): FailureTreatment {
   if (error instanceof MalformedMessage) return {kind: 'park', code: 'MALFORMED_MESSAGE', detail};
   if (error instanceof DomainError) {
     const {code} = error;
-    return passes[code] ? {kind: 'holdAndRetry', code, detail, limited: false} : {kind: 'park', code, detail};
+    const lasts = persistence[code];
+    return lasts === 'permanent'
+      ? {kind: 'park', code, detail}
+      : {kind: 'retry', code, detail, outage: lasts === 'outage'};
   }
   // Nobody foresaw this. It may pass, but a message that trips over a bug must not be in the way for ever.
-  return {kind: 'holdAndRetry', code: 'UNEXPECTED_ERROR', detail, limited: true};
+  return {kind: 'retry', code: 'UNEXPECTED_ERROR', detail, outage: false};
 }

@@ -2,8 +2,10 @@ import type {ConsumeMessage} from 'amqplib';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Broker} from './broker.ts';
 import {type FailureTreatment, treatmentOf} from './failure-treatment.ts';
-import {type ParkingReason, park} from './parking.ts';
+import {HoldingLog} from './holding-log.ts';
+import {park, retryLater} from './move-message.ts';
 import type {Deliver} from './queue-consumer.ts';
+import {nextStep, progressOf} from './retry-ladder.ts';
 
 /** How the messages of one queue are read and handled. */
 export interface DeliverySteps<Message> {
@@ -15,28 +17,15 @@ export interface DeliverySteps<Message> {
 }
 
 /**
- * Takes one message to its end: handled, or parked with the reason. While neither is possible it holds the message
- * unacknowledged and tries again: that uses up no delivery, and as only so many messages are held at once, it is what
- * slows the queue down.
+ * Takes one message to the end of its stay here: handled; put into a retry queue, so that others get their turn while it
+ * waits; or parked with the reason. It is acknowledged only after one of them. While none is possible the message is
+ * held unacknowledged: that uses up no delivery, and as only so many are held at once, it slows the queue down.
  */
 export function deliveryOf<Message>(steps: DeliverySteps<Message>): Deliver {
   const {broker, queue, decode, handle} = steps;
   const {limits, logger} = broker;
   const backoff = {firstMs: limits.handlingRetryDelayMs, mostMs: limits.handlingRetryDelayMsMax};
-  /** One line when handling begins to fail and one when it works again, however many messages are held. */
-  let holding = false;
-
-  function held({code, detail}: ParkingReason, fields: object): void {
-    if (holding) return;
-    holding = true;
-    logger.warn({...fields, code}, `messages of queue "${queue}" cannot be handled for now: ${detail}; trying again`);
-  }
-
-  function released(): void {
-    if (!holding) return;
-    holding = false;
-    logger.info({queue}, `messages of queue "${queue}" are handled again`);
-  }
+  const holding = new HoldingLog(logger, queue);
 
   async function attempt(message: ConsumeMessage): Promise<FailureTreatment | undefined> {
     try {
@@ -47,38 +36,59 @@ export function deliveryOf<Message>(steps: DeliverySteps<Message>): Deliver {
     }
   }
 
-  async function parked(message: ConsumeMessage, why: ParkingReason, gone: AbortSignal): Promise<'done' | 'left'> {
-    const fields = fieldsOf(message, queue);
-    for (let failures = 1; !gone.aborted; failures++) {
-      try {
-        await park(broker, message, queue, why);
-        logger.error({...fields, code: why.code}, `message of queue "${queue}" parked: ${why.code}, ${why.detail}`);
-        return 'done';
-      } catch (error) {
-        held(treatmentOf(error), fields);
-        await pause(backoffMs(backoff, failures), gone);
-      }
+  /** Tries in place for a few seconds, because most troubles are over by then and the order is only a little late. */
+  async function round(message: ConsumeMessage, gone: AbortSignal): Promise<FailureTreatment | 'handled' | 'left'> {
+    for (let attempts = 1; !gone.aborted; attempts++) {
+      const failure = await attempt(message);
+      if (failure === undefined) return 'handled';
+      if (failure.kind === 'park' || attempts >= limits.attemptsInPlaceMax) return failure;
+      holding.begins(failure, message);
+      await pause(backoffMs(backoff, attempts), gone);
     }
     return 'left';
   }
 
+  async function move(message: ConsumeMessage, failure: FailureTreatment): Promise<void> {
+    const {code, detail} = failure;
+    const done = progressOf(message.properties.headers);
+    const step =
+      failure.kind === 'park' ? ({kind: 'giveUp', progress: done} as const) : nextStep(limits, done, failure);
+    const {progress} = step;
+    const {messageId, correlationId} = message.properties;
+    const fields = {queue, messageId, correlationId, code, attempts: progress.attempts};
+    if (step.kind === 'giveUp') {
+      await park(broker, message, queue, {code, detail, progress});
+      logger.error(fields, `message of queue "${queue}" parked: ${code}, ${detail}`);
+      return;
+    }
+    const {delayMs} = step;
+    await retryLater(broker, message, queue, {code, detail, progress, delayMs});
+    // In an outage every message does this, and one line about all of them has been written.
+    const level = failure.kind === 'retry' && failure.outage ? 'debug' : 'warn';
+    logger[level](fields, `message of queue "${queue}" comes again in ${delayMs} ms: ${code}, ${detail}`);
+  }
+
   return async (message, gone) => {
-    let unexpected = 0;
+    let failure: FailureTreatment | undefined;
     for (let failures = 1; !gone.aborted; failures++) {
-      const failure = await attempt(message);
-      if (failure === undefined) {
-        released();
-        return 'done';
+      // What may pass is handled again when it could not be moved: perhaps it is over by now, and nothing need be moved.
+      if (failure?.kind !== 'park') {
+        const outcome = await round(message, gone);
+        if (outcome === 'left') break;
+        if (outcome === 'handled') {
+          holding.ends();
+          return 'done';
+        }
+        failure = outcome;
       }
-      if (failure.kind === 'holdAndRetry' && failure.limited) unexpected += 1;
-      if (failure.kind === 'park' || unexpected >= limits.unexpectedAttemptsMax) return parked(message, failure, gone);
-      held(failure, fieldsOf(message, queue));
-      await pause(backoffMs(backoff, failures), gone);
+      try {
+        await move(message, failure);
+        return 'done';
+      } catch (error) {
+        holding.begins(treatmentOf(error), message);
+        await pause(backoffMs(backoff, failures), gone);
+      }
     }
     return 'left';
   };
-}
-
-function fieldsOf({properties: {messageId, correlationId}}: ConsumeMessage, queue: string): object {
-  return {queue, messageId, correlationId};
 }

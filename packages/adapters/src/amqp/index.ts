@@ -1,6 +1,8 @@
 export {type Broker, type BrokerOptions, openBroker} from './broker.ts';
+export {BrokerOperator, type BrokerOperatorOptions, openBrokerOperator} from './broker-operator.ts';
 export type {BrokerStatus} from './broker-status.ts';
 export {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
+export type {ParkedMessage} from './parked-message.ts';
 export {
   type AmountConsumerOptions,
   type ConsumerOptions,
@@ -12,3 +14,4 @@ export {AmqpPaymentRequester} from './payment-requester.ts';
 export {AmqpPaymentResultPublisher} from './payment-result-publisher.ts';
 export type {MessageConsumer} from './queue-consumer.ts';
 export type {BrokerNames, QueueType} from './topology.ts';
+export type {ExchangeReport, QueueReport, TopologyReport, TopologyState} from './topology-report.ts';

@@ -24,8 +24,18 @@ export interface BrokerLimits {
   /** Pause before a message is handled again in place; doubled for each attempt up to the next limit. */
   readonly handlingRetryDelayMs: number;
   readonly handlingRetryDelayMsMax: number;
-  /** How often a message is handled whose handling fails for a reason that nobody foresaw, before it is parked. */
-  readonly unexpectedAttemptsMax: number;
+  /** How often a message is handled in place, in a few seconds, before it makes room and waits in a retry queue. */
+  readonly attemptsInPlaceMax: number;
+  /** How long a message waits in each of its retry queues; one round in each, and then again in the last. */
+  readonly retryDelaysMs: readonly number[];
+  /** Longest wait of a message that only waits for something else to be available again. */
+  readonly outageRetryDelayMsMax: number;
+  /** How many rounds may fail for a reason that can be the message's own before it is parked. */
+  readonly retryAttemptsMax: number;
+  /** Most messages in one retry queue; while it is full, consumers hold their messages. */
+  readonly retryMessagesMax: number;
+  /** Most messages in one parking queue; while it is full, consumers hold what they would park. */
+  readonly parkingMessagesMax: number;
   /** How long a consumer that stops waits for the messages in hand. */
   readonly stopTimeoutMs: number;
   /** How long closing the broker waits for outstanding confirms, and then for the closing handshakes. */
@@ -45,10 +55,21 @@ export const defaultBrokerLimits: BrokerLimits = {
   messageBytesMax: 65_536,
   handlingRetryDelayMs: 200,
   handlingRetryDelayMsMax: 10_000,
-  unexpectedAttemptsMax: 3,
+  attemptsInPlaceMax: 5,
+  retryDelaysMs: [5_000, 30_000, 300_000],
+  outageRetryDelayMsMax: 30_000,
+  retryAttemptsMax: 8,
+  retryMessagesMax: 1_000_000,
+  parkingMessagesMax: 1_000_000,
   stopTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,
 };
 
-/** Longest error text, in UTF-16 code units, that is put into the header of a parked message. */
+/** Longest error text, in UTF-16 code units, that is put into the header of a message that is parked or retried. */
 export const errorDetailCharactersMax = 500;
+
+/** Most parked messages that one listing shows, and the longest body that it shows of each, in bytes. */
+export const parkedMessagesListedMax = 1_000;
+export const parkedBodyBytesShownMax = 65_536;
+/** Most parked messages that a search for one message id holds, unacknowledged, until it ends. */
+export const parkedMessagesSearchedMax = 10_000;

@@ -1,11 +1,13 @@
 import type {PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
 import type {Broker} from './broker.ts';
 import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} from './decode-messages.ts';
+import {outcomesOf} from './encode-messages.ts';
 import {type DeliverySteps, deliveryOf} from './handle-delivery.ts';
+import {JoinedConsumers} from './joined-consumers.ts';
 import {type MessageConsumer, QueueConsumer} from './queue-consumer.ts';
 
 export interface ConsumerOptions {
-  /** Most messages that are handled at once; the broker's limit `prefetch` unless given. */
+  /** Most messages of a queue that are handled at once; the broker's limit `prefetch` unless given. */
   readonly prefetch?: number;
 }
 export interface AmountConsumerOptions extends ConsumerOptions {
@@ -15,8 +17,9 @@ export interface AmountConsumerOptions extends ConsumerOptions {
 
 /**
  * Hands each payment request to the handler, and acknowledges it after the handler resolved. What cannot be read or is
- * refused for good is parked with the reason; a handler that rejects with `UNAVAILABLE` or `TOO_MUCH_CONTENTION` is
- * called again until it resolves. A request may be handed over more than once, and at the same time.
+ * refused for good is parked with the reason. What may pass is handled again after a while: until it resolves while the
+ * handler rejects with `UNAVAILABLE` or `PAYMENT_OUTCOME_UNKNOWN`, and up to the limit `retryAttemptsMax` while it
+ * rejects with `TOO_MUCH_CONTENTION` or anything unforeseen. A request may be handed over more than once, and at the same time.
  */
 export function consumePaymentRequests(
   broker: Broker,
@@ -39,14 +42,21 @@ export function consumePaymentCancellations(
   return consume({broker, queue: broker.names.cancelRequestQueue, decode, handle: handler}, options);
 }
 
-/** The same for payment results. */
+/**
+ * The same for payment results, from both queues that carry them: those of requests and those of cancellations. A result
+ * in the queue of the other kind is parked.
+ */
 export function consumePaymentResults(
   broker: Broker,
   handler: (result: PaymentResult) => Promise<unknown>,
   options: ConsumerOptions = {},
 ): MessageConsumer {
-  const decode: DeliverySteps<PaymentResult>['decode'] = (message) => decodePaymentResult(message, broker.limits);
-  return consume({broker, queue: broker.names.resultQueue, decode, handle: handler}, options);
+  const consumers = (['resultQueue', 'cancelResultQueue'] as const).map((kind) => {
+    const decode: DeliverySteps<PaymentResult>['decode'] = (message) =>
+      decodePaymentResult(message, broker.limits, outcomesOf[kind]);
+    return consume({broker, queue: broker.names[kind], decode, handle: handler}, options);
+  });
+  return new JoinedConsumers(consumers);
 }
 
 function consume<Message>(steps: DeliverySteps<Message>, {prefetch}: ConsumerOptions): MessageConsumer {

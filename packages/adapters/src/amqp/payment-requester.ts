@@ -21,7 +21,7 @@ export class AmqpPaymentRequester implements PaymentRequester {
 
   async cancelPayment(cancellation: PaymentCancellation): Promise<void> {
     const {publisher, names} = this.#broker;
-    const message = encodePaymentCancellation(cancellation, names.resultQueue);
+    const message = encodePaymentCancellation(cancellation, names.cancelResultQueue);
     await publisher.publish({exchange: names.exchange, routingKey: names.cancelRequestQueue, ...message});
   }
 }

@@ -1,9 +1,11 @@
 import type {PaymentResult, PaymentResultPublisher} from '@orderwell/domain';
 import type {Broker} from './broker.ts';
+import type {OutgoingMessage} from './confirming-publisher.ts';
 import {encodePaymentResult} from './encode-messages.ts';
 
 /**
- * Sends payment results through a message broker, to the queue that the request asked for, or else to the usual one.
+ * Sends payment results through a message broker: those of a request to the queue that the request asked for, or else
+ * to the usual one; those of a cancellation to a queue of their own, where no old order service misreads them.
  * A call resolves when the broker has the message on disk; it rejects with DomainError `UNAVAILABLE` when that is not
  * certain, and also when the queue that was asked for does not exist.
  */
@@ -15,12 +17,23 @@ export class AmqpPaymentResultPublisher implements PaymentResultPublisher {
   }
 
   async publish(result: PaymentResult, {replyTo}: {replyTo: string | undefined}): Promise<void> {
-    const {publisher, names} = this.#broker;
-    const destination =
-      replyTo === undefined
-        ? {exchange: names.exchange, routingKey: names.resultQueue}
-        : // The default exchange knows every queue by its name; a reply queue need not be bound to ours.
-          {exchange: '', routingKey: replyTo};
-    await publisher.publish({...destination, ...encodePaymentResult(result)});
+    await this.#broker.publisher.publish({...this.#destination(result, replyTo), ...encodePaymentResult(result)});
+  }
+
+  #destination(
+    {outcome}: PaymentResult,
+    replyTo: string | undefined,
+  ): Pick<OutgoingMessage, 'exchange' | 'routingKey'> {
+    const {exchange, resultQueue, cancelResultQueue} = this.#broker.names;
+    switch (outcome) {
+      case 'paid':
+      case 'declined':
+        // The default exchange knows every queue by its name; a reply queue need not be bound to ours.
+        return replyTo === undefined ? {exchange, routingKey: resultQueue} : {exchange: '', routingKey: replyTo};
+      case 'voided':
+      case 'refunded':
+        // Whoever asked for the payment may never have heard of cancellations, so its reply address is not for these.
+        return {exchange, routingKey: cancelResultQueue};
+    }
   }
 }

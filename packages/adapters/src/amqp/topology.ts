@@ -1,71 +1,154 @@
 import type {Channel} from 'amqplib';
+import type {BrokerLimits} from './limits.ts';
 
 /** What exchange and queues are called. */
 export interface BrokerNames {
-  /** The durable direct exchange to which both work queues are bound under their own names. */
+  /** The durable direct exchange to which the work queues are bound under their own names. */
   readonly exchange: string;
   /** Payment requests, from order services to payment services. */
   readonly requestQueue: string;
-  /** Payment results, from payment services to order services. */
+  /** Results of payment requests, from payment services to order services. */
   readonly resultQueue: string;
   /** Cancellations of payments; a queue of their own, so that an old payment service never misreads them. */
   readonly cancelRequestQueue: string;
+  /** What became of cancelled payments; a queue of their own, so that an old order service never misreads it. */
+  readonly cancelResultQueue: string;
 }
 
+const usualNames = {cancelRequestQueue: 'cancelingorders', cancelResultQueue: 'canceledorders'};
+
+/** Names of which those that an existing service does not know may be left out. */
+export type GivenNames = Omit<BrokerNames, keyof typeof usualNames> & Partial<BrokerNames>;
+
+export const completeNames = (names: GivenNames): BrokerNames => ({...usualNames, ...names});
+
+/** The queues that services send to and consume from; each has retry queues and a parking queue of its own. */
+export const workQueuesOf = (names: BrokerNames): readonly string[] => [
+  names.requestQueue,
+  names.resultQueue,
+  names.cancelRequestQueue,
+  names.cancelResultQueue,
+];
+
 /**
- * How queues are declared: as replicated quorum queues that park what they cannot deliver, or plainly durable, as
+ * How work queues are declared: as replicated quorum queues that park what they cannot deliver, or plainly durable, as
  * services do that know nothing of this.
  */
 export type QueueType = 'quorum' | 'classic';
+
+/** The limits that queues are declared with. */
+type QueueLimits = Pick<BrokerLimits, 'deliveryLimit' | 'retryDelaysMs' | 'retryMessagesMax' | 'parkingMessagesMax'>;
+type DeclaredHow = QueueLimits & {readonly queueType: QueueType};
 
 /** An exchange or queue that is to be there, and what binds it. */
 export interface Declaration {
   readonly kind: 'exchange' | 'queue';
   readonly name: string;
+  readonly purpose: 'work' | 'retry' | 'parking';
+  /** The work queue that a queue is or belongs to. */
+  readonly workQueue?: string;
+  /** Declares it, and binds it. */
   readonly declare: (channel: Channel) => Promise<unknown>;
+  /** Only declares it, which changes nothing where it exists: the broker refuses if it differs. */
+  readonly compare: (channel: Channel) => Promise<unknown>;
 }
 
 /** The exchange to which messages go that nobody could handle. */
-export const parkingExchange = ({exchange}: BrokerNames): string => `${exchange}.parking`;
+export const parkingExchange = ({exchange}: Pick<BrokerNames, 'exchange'>): string => `${exchange}.parking`;
 /** Where the messages of a work queue go that nobody could handle. */
 export const parkingQueue = (queue: string): string => `${queue}.parking`;
+/** Where the messages of a work queue wait so many milliseconds before they return to it, as in `orders.retry.30s`. */
+export const retryQueue = (queue: string, delayMs: number): string => `${queue}.retry.${shortDuration(delayMs)}`;
+
+function shortDuration(ms: number): string {
+  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
+  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
+}
 
 /** Everything that is to be there, in an order in which nothing is missing that something else refers to. */
 export function topologyOf(
   names: BrokerNames,
-  how: {queueType: QueueType; deliveryLimit: number},
-  queues: readonly string[] = [names.requestQueue, names.resultQueue, names.cancelRequestQueue],
+  how: DeclaredHow,
+  queues: readonly string[] = workQueuesOf(names),
 ): readonly Declaration[] {
   const parking = parkingExchange(names);
   return [
-    directExchange(parking),
-    directExchange(names.exchange),
-    ...queues.flatMap((queue) => [
-      boundQueue(parkingQueue(queue), parkingArguments(how.queueType), parking, queue),
-      boundQueue(queue, workArguments(how, parking), names.exchange, queue),
+    directExchange(parking, 'parking'),
+    directExchange(names.exchange, 'work'),
+    ...queues.flatMap((workQueue) => [
+      queueDeclaration(
+        {name: parkingQueue(workQueue), purpose: 'parking', workQueue},
+        {arguments: parkingArguments(how), exchange: parking},
+      ),
+      queueDeclaration(
+        {name: workQueue, purpose: 'work', workQueue},
+        {arguments: workArguments(how, parking), exchange: names.exchange},
+      ),
+      ...how.retryDelaysMs.map((delayMs) =>
+        queueDeclaration(
+          {name: retryQueue(workQueue, delayMs), purpose: 'retry', workQueue},
+          {arguments: retryArguments(how, {delayMs, exchange: names.exchange, workQueue})},
+        ),
+      ),
     ]),
   ];
 }
 
-function directExchange(name: string): Declaration {
-  return {kind: 'exchange', name, declare: (channel) => channel.assertExchange(name, 'direct', {durable: true})};
+function directExchange(name: string, purpose: Declaration['purpose']): Declaration {
+  const declare: Declaration['declare'] = (channel) => channel.assertExchange(name, 'direct', {durable: true});
+  return {kind: 'exchange', name, purpose, declare, compare: declare};
 }
 
-function boundQueue(name: string, queueArguments: object | undefined, exchange: string, key: string): Declaration {
+/** @param how.exchange the one to bind it to under the name of its work queue; none for a retry queue */
+function queueDeclaration(
+  what: {name: string; purpose: Declaration['purpose']; workQueue: string},
+  how: {arguments: object | undefined; exchange?: string},
+): Declaration {
+  const compare: Declaration['compare'] = (channel) =>
+    channel.assertQueue(what.name, {durable: true, arguments: how.arguments});
   return {
     kind: 'queue',
-    name,
+    ...what,
+    compare,
     declare: async (channel) => {
-      await channel.assertQueue(name, {durable: true, arguments: queueArguments});
-      await channel.bindQueue(name, exchange, key);
+      await compare(channel);
+      if (how.exchange !== undefined) await channel.bindQueue(what.name, how.exchange, what.workQueue);
     },
   };
 }
 
-const parkingArguments = (queueType: QueueType): object | undefined =>
-  queueType === 'quorum' ? {'x-queue-type': 'quorum'} : undefined;
+/** RabbitMQ 4 drops what was returned to a quorum queue 20 times unless a limit is set, and looking counts. */
+const parkingDeliveryLimit = 1_000_000_000;
 
-function workArguments(how: {queueType: QueueType; deliveryLimit: number}, parking: string): object | undefined {
+function parkingArguments({queueType, parkingMessagesMax}: DeclaredHow): object {
+  return {
+    ...(queueType === 'quorum' && {'x-queue-type': 'quorum', 'x-delivery-limit': parkingDeliveryLimit}),
+    // Without this, a full queue would drop its oldest messages. So it refuses, and the sender keeps what it has.
+    'x-max-length': parkingMessagesMax,
+    'x-overflow': 'reject-publish',
+  };
+}
+
+/**
+ * A retry queue is always a quorum queue, also where work queues are plain: no other service declares it, and only a
+ * quorum queue hands a message on at least once. A plain one would lose it when the broker is killed in between.
+ */
+function retryArguments(
+  {retryMessagesMax}: QueueLimits,
+  {delayMs, exchange, workQueue}: {delayMs: number; exchange: string; workQueue: string},
+): object {
+  return {
+    'x-queue-type': 'quorum',
+    'x-message-ttl': delayMs,
+    'x-dead-letter-exchange': exchange,
+    'x-dead-letter-routing-key': workQueue,
+    'x-dead-letter-strategy': 'at-least-once',
+    'x-max-length': retryMessagesMax,
+    'x-overflow': 'reject-publish',
+  };
+}
+
+function workArguments(how: DeclaredHow, parking: string): object | undefined {
   // Existing services declare their queues without any argument, and the broker refuses a second declaration that
   // differs in one.
   if (how.queueType === 'classic') return undefined;

@@ -12,6 +12,19 @@ export class ClientGone extends Error {
 }
 
 /**
+ * Reads a request's body as JSON, if it has one. What the body is, only has to be said of a body that is there; a client
+ * that streams says that it is empty only at its end.
+ * @returns undefined if there are no bytes at all; otherwise as {@link jsonBody}
+ * @throws as {@link jsonBody}
+ */
+export async function optionalJsonBody(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  const bytes = await received(request, response);
+  if (bytes.length === 0) return undefined;
+  assertReadable(request);
+  return parsed(decoded(bytes));
+}
+
+/**
  * Reads a request's body as JSON.
  * @returns what the JSON says, of any shape
  * @throws ProblemError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `MALFORMED_JSON`; whatever the server reports of
@@ -19,9 +32,13 @@ export class ClientGone extends Error {
  * @throws ClientGone
  */
 export async function jsonBody(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
-  assertJson(request.headers['content-type']);
-  assertPlain(request.headers['content-encoding']);
+  assertReadable(request);
   return parsed(decoded(await received(request, response)));
+}
+
+function assertReadable({headers}: IncomingMessage): void {
+  assertJson(headers['content-type']);
+  assertPlain(headers['content-encoding']);
 }
 
 function assertJson(contentType: string | undefined): void {

@@ -1,67 +1,37 @@
-import {DomainError, type GetOrder, OrderId, type PlaceOrder} from '@orderwell/domain';
-import {z} from 'zod';
-import {orderJson, orderSchema} from './order-json.ts';
-import {inTermsOf, linesOf, placeOrderBody} from './place-order-body.ts';
-import {problemSchema} from './problem.ts';
+import {type CancelOrder, DomainError, type GetOrder, type Order, OrderId} from '@orderwell/domain';
+import {entityTag} from './entity-tag.ts';
+import {cancelOrderContract, getOrderContract} from './order-contracts.ts';
+import {orderJson} from './order-json.ts';
+import {type PlaceOrderRouteParts, placeOrderRoute} from './place-order-route.ts';
 import {route} from './route.ts';
-import {defineRoute, type Route} from './route-contract.ts';
+import type {Route} from './route-contract.ts';
 
-/** `POST /orders` */
-export const placeOrderContract = defineRoute({
-  method: 'post',
-  path: '/orders',
-  summary: 'Places an order; it is paid for afterwards.',
-  params: z.object({}),
-  body: placeOrderBody,
-  responses: {
-    201: orderSchema,
-    400: problemSchema,
-    408: problemSchema,
-    409: problemSchema,
-    413: problemSchema,
-    415: problemSchema,
-    422: problemSchema,
-    503: problemSchema,
-  },
-});
-
-/** `GET /orders/{id}` */
-export const getOrderContract = defineRoute({
-  method: 'get',
-  path: '/orders/{id}',
-  summary: 'Shows an order and where it stands.',
-  params: z.object({id: z.string().meta({description: 'The id that the order was placed under.'})}),
-  responses: {200: orderSchema, 400: problemSchema, 404: problemSchema, 503: problemSchema},
-});
-
-/** What serves orders, and who orders when nobody is named. */
-export interface OrderRoutesParts {
-  readonly placeOrder: Pick<PlaceOrder, 'execute'>;
+/** What serves orders. */
+export interface OrderRoutesParts extends PlaceOrderRouteParts {
   readonly getOrder: Pick<GetOrder, 'execute'>;
-  readonly defaultCustomerId: string;
+  readonly cancelOrder: Pick<CancelOrder, 'execute'>;
 }
 
 /** The routes under `/orders`. */
-export function orderRoutes({placeOrder, getOrder, defaultCustomerId}: OrderRoutesParts): readonly Route[] {
+export function orderRoutes({getOrder, cancelOrder, ...parts}: OrderRoutesParts): readonly Route[] {
   return [
-    route(placeOrderContract, async ({body, correlation}) => {
-      const {customerId = defaultCustomerId} = body;
-      try {
-        const order = await placeOrder.execute({customerId, lines: linesOf(body), correlation});
-        return {status: 201, headers: {Location: locationOf(order.id)}, body: orderJson(order)};
-      } catch (error) {
-        throw inTermsOf(body, error);
-      }
+    placeOrderRoute(parts),
+    route(getOrderContract, async ({params}) => shown(await getOrder.execute(orderIdOf(params.id)))),
+    route(cancelOrderContract, async ({params, headers, body, correlation}) => {
+      const {'If-Match': ifMatch = 'any'} = headers;
+      const order = await cancelOrder.execute({
+        orderId: orderIdOf(params.id),
+        reason: body?.reason,
+        expectedVersion: ifMatch === 'any' ? undefined : ifMatch,
+        correlation,
+      });
+      return shown(order);
     }),
-    route(getOrderContract, async ({params}) => ({
-      status: 200,
-      body: orderJson(await getOrder.execute(orderIdOf(params.id))),
-    })),
   ];
 }
 
-function locationOf(id: OrderId): string {
-  return `/orders/${encodeURIComponent(id)}`;
+function shown(order: Order) {
+  return {status: 200, headers: {ETag: entityTag(order)}, body: orderJson(order)} as const;
 }
 
 /** A text that cannot be an order's id is no order's id: the client asked well, there is just nothing there. */

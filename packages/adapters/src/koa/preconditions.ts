@@ -1,4 +1,4 @@
-import {ProblemError, protocolProblem} from './problem.ts';
+import {invalidHeader, ProblemError, protocolProblem} from './problem.ts';
 import {isRequestId, requestIdCharactersMax} from './request-id.ts';
 import {type ApiContext, type ApiMiddleware, header} from './request-scope.ts';
 
@@ -47,5 +47,3 @@ function assertExpectation(ctx: ApiContext): void {
   if (expected === undefined || expected.toLowerCase() === '100-continue') return;
   throw new ProblemError(protocolProblem('EXPECTATION_FAILED', {detail: 'Expect can only be 100-continue'}));
 }
-
-const invalidHeader = (detail: string): ProblemError => new ProblemError(protocolProblem('INVALID_HEADER', {detail}));

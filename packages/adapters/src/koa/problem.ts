@@ -49,6 +49,7 @@ const protocolProblems = {
   MALFORMED_REQUEST: {status: 400, title: 'Malformed request'},
   METHOD_NOT_ALLOWED: {status: 405, title: 'Method not allowed'},
   NOT_FOUND: {status: 404, title: 'Nothing here'},
+  OVERLOADED: {status: 503, title: 'Too many orders at once'},
   PAYLOAD_TOO_LARGE: {status: 413, title: 'Body too large'},
   REQUEST_TIMEOUT: {status: 408, title: 'Request took too long to arrive'},
   STARTING: {status: 503, title: 'Service is starting'},
@@ -75,6 +76,10 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 }
+
+/** A header that cannot be honoured. */
+export const invalidHeader = (detail: string): ProblemError =>
+  new ProblemError(protocolProblem('INVALID_HEADER', {detail}));
 
 /**
  * The JSON of a problem.

@@ -1,17 +1,28 @@
 import {bodyFaults} from './body-faults.ts';
-import {ProblemError, protocolProblem} from './problem.ts';
-import type {BodyOf, Route, RouteContract, RouteHandler, UnparsedRequest} from './route-contract.ts';
+import {invalidHeader, ProblemError, protocolProblem} from './problem.ts';
+import type {BodyOf, HeadersOf, Route, RouteContract, RouteHandler, UnparsedRequest} from './route-contract.ts';
+import {bodyText} from './written-answer.ts';
 
-/** Joins a contract and its handler: the handler only ever sees requests that keep the contract. */
-export function route<Contract extends RouteContract>(contract: Contract, handle: RouteHandler<Contract>): Route {
+/**
+ * Joins a contract and its handler: the handler only ever sees requests that keep the contract.
+ * @param options.admit throws to refuse a request before its body is read
+ */
+export function route<Contract extends RouteContract>(
+  contract: Contract,
+  handle: RouteHandler<Contract>,
+  {admit}: {readonly admit?: () => void} = {},
+): Route {
   return {
     contract,
-    answer: async (request) =>
-      handle({
-        params: paramsOf(contract, request),
-        body: await bodyOf(contract, request),
-        correlation: request.correlation,
-      }),
+    answer: async (request) => {
+      const params = paramsOf(contract, request);
+      const headers = headersOf(contract, request);
+      admit?.();
+      const body = await bodyOf(contract, request);
+      const answer = await handle({params, headers, body, correlation: request.correlation});
+      if ('text' in answer) return answer;
+      return {status: answer.status, ...(answer.headers && {headers: answer.headers}), text: bodyText(answer.body)};
+    },
   };
 }
 
@@ -23,12 +34,29 @@ function paramsOf<Contract extends RouteContract>(contract: Contract, {params}: 
   return parsed.data as RouteParams<Contract>;
 }
 
+function headersOf<Contract extends RouteContract>(
+  contract: Contract,
+  {headers}: UnparsedRequest,
+): HeadersOf<Contract> {
+  if (contract.headers === undefined) return undefined as HeadersOf<Contract>;
+  const sent = Object.keys(contract.headers.shape).map((name) => {
+    const [value, ...others] = headers[name.toLowerCase()] ?? [];
+    // Node joins repeated ones with a comma, which would make another value of two.
+    if (others.length > 0) throw invalidHeader(`${name} must not be there more than once`);
+    return [name, value] as const;
+  });
+  const parsed = contract.headers.safeParse(Object.fromEntries(sent));
+  if (parsed.success) return parsed.data as HeadersOf<Contract>;
+  throw invalidHeader(parsed.error.issues.map(({message}) => message).join('; '));
+}
+
 async function bodyOf<Contract extends RouteContract>(
   contract: Contract,
   {readBody}: UnparsedRequest,
 ): Promise<BodyOf<Contract>> {
   if (contract.body === undefined) return undefined as BodyOf<Contract>;
-  const parsed = contract.body.safeParse(await readBody());
+  const optional = contract.body.safeParse(undefined).success;
+  const parsed = contract.body.safeParse(await readBody({optional}));
   if (parsed.success) return parsed.data as BodyOf<Contract>;
   throw new ProblemError(
     protocolProblem('INVALID_BODY', {

@@ -1,5 +1,5 @@
 import {Router} from '@koa/router';
-import {jsonBody} from './json-body.ts';
+import {jsonBody, optionalJsonBody} from './json-body.ts';
 import {retryAfterSeconds} from './limits.ts';
 import {ProblemError, protocolProblem} from './problem.ts';
 import type {ApiMiddleware, RequestState} from './request-scope.ts';
@@ -14,15 +14,16 @@ export function routing(routes: readonly Route[], isReady: () => boolean): reado
       ctx.state.route = path;
       if (!isReady()) throw starting();
       const {requestId, traceparent} = ctx.state;
-      const {status, headers, body} = await route.answer({
+      const {status, headers, text} = await route.answer({
         params: ctx.params,
-        readBody: () => jsonBody(ctx.req, ctx.res),
+        headers: ctx.req.headersDistinct,
+        readBody: ({optional}) => (optional ? optionalJsonBody : jsonBody)(ctx.req, ctx.res),
         correlation: {requestId, traceparent},
       });
       ctx.status = status;
       ctx.set(headers ?? {});
       ctx.type = 'application/json';
-      ctx.body = JSON.stringify(body);
+      ctx.body = text;
     });
   }
   const known = [...new Set(routes.map(({contract}) => contract.method.toUpperCase()))];

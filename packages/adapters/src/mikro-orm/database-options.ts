@@ -5,7 +5,7 @@ export interface DatabaseOptions {
   /** As in `postgres://user:password@host:5432/orders`; libpq's parameters, such as `sslmode`, are understood. */
   readonly url: string;
   readonly logger?: Logger | undefined;
-  /** Most connections at once, 10 unless told otherwise; `ping` has one more of its own. */
+  /** Most connections at once, 10 unless told otherwise; outboxes have 3 and `ping` has one more of their own. */
   readonly poolSizeMax?: number | undefined;
   /** How long one statement may take, 5,000 unless told otherwise. */
   readonly statementTimeoutMs?: number | undefined;

@@ -41,6 +41,7 @@ export class Database implements DatabaseLife {
   readonly #onCommit: () => void;
   readonly #migrations: readonly ListedMigration[];
   readonly #orm: MikroORM;
+  readonly #relayOrm: MikroORM;
   readonly #pingConnection: PostgreSqlConnection;
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
@@ -58,13 +59,8 @@ export class Database implements DatabaseLife {
       connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
       statementTimeoutMs: options.statementTimeoutMs ?? limits.statementTimeoutMs,
     };
-    this.#orm = new MikroORM({
-      clientUrl: options.url,
-      entities: [...contents.rows],
-      driverOptions: poolOptions(this.#connection),
-      // By default, one flush that updates several versioned rows forgets to check their versions.
-      useBatchUpdates: false,
-    });
+    this.#orm = open(this.#connection, contents.rows);
+    this.#relayOrm = open({...this.#connection, poolSizeMax: limits.relayPoolSizeMax}, contents.rows);
     this.#pingConnection = new PostgreSqlConnection(this.#orm.config, {
       clientUrl: options.url,
       driverOptions: poolOptions({...this.#connection, poolSizeMax: 1}),
@@ -86,12 +82,30 @@ export class Database implements DatabaseLife {
   }
 
   /**
+   * As `execute`, for the outboxes, on connections of their own: what was promised must be delivered, and be seen to
+   * wait, however many requests use up the pool.
+   * @throws DomainError `UNAVAILABLE`; whether anything was written is not known then
+   */
+  async relay<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#guarded(() => this.#repeated(() => work(this.#relayOrm.em.fork())));
+  }
+
+  /**
    * Runs `work` in one transaction; again, in a new one, if the server gave it up because of others. `work` must
-   * therefore have no effect but through the entity manager that it is given.
+   * therefore have no effect but through the entity manager that it is given. With `rollBack` it ends the transaction
+   * without any effect, and answers that.
    * @throws DomainError `UNAVAILABLE`; whether the transaction was committed is not known then
    */
-  async transact<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#repeated(() => this.#orm.em.fork().transactional(work)));
+  async transact<T>(work: (em: EntityManager, rollBack: (outcome: T) => never) => Promise<T>): Promise<T> {
+    const attempt = async (): Promise<T> => {
+      try {
+        return await this.#orm.em.fork().transactional((em) => work(em, rollBack));
+      } catch (error) {
+        if (error instanceof RolledBack) return error.outcome as T;
+        throw error;
+      }
+    };
+    return this.#guarded(() => this.#repeated(attempt));
   }
 
   /** To be called after a commit that put something into the outbox. What was stored stays stored if nobody listens. */
@@ -119,7 +133,7 @@ export class Database implements DatabaseLife {
   /** A pool that ends while a transaction is under way would wait for its connection for ever. */
   async #close(): Promise<void> {
     await Promise.allSettled(this.#underWay);
-    await Promise.all([this.#orm.close(), this.#pingConnection.close()]);
+    await Promise.all([this.#orm.close(), this.#relayOrm.close(), this.#pingConnection.close()]);
   }
 
   async #repeated<T>(attempt: () => Promise<T>): Promise<T> {
@@ -146,4 +160,29 @@ export class Database implements DatabaseLife {
       this.#underWay.delete(working);
     }
   }
+}
+
+function open(connection: ConnectionLimits, rows: readonly EntitySchema[]): MikroORM {
+  return new MikroORM({
+    clientUrl: connection.url,
+    entities: [...rows],
+    driverOptions: poolOptions(connection),
+    // By default, one flush that updates several versioned rows forgets to check their versions.
+    useBatchUpdates: false,
+  });
+}
+
+/** Ends a transaction from the inside; nobody but `transact` sees it. */
+class RolledBack extends Error {
+  override readonly name = 'RolledBack';
+  readonly outcome: unknown;
+
+  constructor(outcome: unknown) {
+    super('the transaction was rolled back on purpose');
+    this.outcome = outcome;
+  }
+}
+
+function rollBack(outcome: unknown): never {
+  throw new RolledBack(outcome);
 }

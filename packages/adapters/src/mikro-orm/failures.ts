@@ -21,9 +21,16 @@ const unavailableStates: readonly (readonly [state: string, message: string])[] 
   ['08', 'the connection to the database broke'],
 ];
 
+/** What the server says of a text that it cannot keep: the same text never will be kept. */
+const invalidTextStates: ReadonlySet<string> = new Set([
+  '22021', // not a character, such as NUL
+  '22P02', // half a surrogate pair in JSON
+  '22P05', // NUL in JSON
+]);
+
 /** Within those classes, what only a mistake of ours can cause. */
 const programmingStates: ReadonlySet<string> = new Set([
-  '08P01', // protocol violation, such as NUL in a text
+  '08P01', // protocol violation
   '25P01', // no transaction is open
   '25P02', // a statement after one that failed
 ]);
@@ -60,12 +67,15 @@ const driverMessages: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What a port throws for an error of the store: `UNAVAILABLE` if the same call may well succeed later. Anything else
- * is a mistake in a program and comes back as it is. Messages are ours, so that no statement and no value of it, nor
+ * What a port throws for an error of the store: `UNAVAILABLE` if the same call may well succeed later, `INVALID_TEXT` if
+ * it never will, because of a text in it. Anything else is a mistake in a program and comes back as it is. Messages are ours, so that no statement and no value of it, nor
  * anything of the URL, gets to a client.
  */
 export function asDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
+  if (isAboutText(error)) {
+    return new DomainError('INVALID_TEXT', 'a text holds characters that cannot be stored', {cause: error});
+  }
   const message = unavailability(error);
   return message === undefined ? error : new DomainError('UNAVAILABLE', `${message}; try again`, {cause: error});
 }
@@ -73,6 +83,14 @@ export function asDomainError(error: unknown): unknown {
 /** Whether the server rolled the transaction back because of others, so that it can be begun anew. */
 export function isWorthAnotherTransaction(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error) ?? '');
+}
+
+function isAboutText(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
+  if (invalidTextStates.has(code)) return true;
+  // A NUL ends a text on the wire, so the server finds more in the message than it looks for. Its messages are in the
+  // language of the server; the name of its function is not.
+  return code === '08P01' && error instanceof Error && 'routine' in error && error.routine === 'pq_getmsgend';
 }
 
 function unavailability(error: unknown): string | undefined {

@@ -1,4 +1,5 @@
 export type {DatabaseLife} from './database.ts';
 export type {DatabaseOptions} from './database-options.ts';
 export {type OrderDatabase, openOrderDatabase} from './order-database.ts';
+export type {Backlog} from './outbox.ts';
 export {openPaymentDatabase, type PaymentDatabase} from './payment-database.ts';

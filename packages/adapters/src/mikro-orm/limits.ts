@@ -1,7 +1,12 @@
 /** Every limit of this room that is not given by the container, with its unit. */
 
-/** Most connections of one database's pool; `ping` has one more of its own. */
+/** Most connections of the pool that requests and messages share. */
 export const poolSizeMax = 10;
+/**
+ * Most connections of the pool that the outboxes have to themselves: one for each of the loops that work them off, and
+ * one for whoever asks how much waits. `ping` has one more of its own.
+ */
+export const relayPoolSizeMax = 3;
 /** How long one statement may take before the server gives it up. */
 export const statementTimeoutMs = 5_000;
 /**
@@ -17,6 +22,13 @@ export const idleConnectionMs = 30_000;
 export const keepAliveDelayMs = 10_000;
 /** How long the server lets a transaction hold its locks while we are silent: we may have crashed. */
 export const idleInTransactionTimeoutMs = 10_000;
+/**
+ * How long a request waits for another one with the same idempotency key, before its caller is told to come again.
+ * Shorter than a statement may take.
+ */
+export const keyLockTimeoutMs = 2_000;
+/** Most items that are counted to say how much waits in an outbox. */
+export const backlogCountMax = 100_000;
 /** Most times that a transaction is begun which the server gives up because of others. */
 export const transactionAttemptsMax = 5;
 /** Pauses between those attempts. */

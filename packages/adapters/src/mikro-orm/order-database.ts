@@ -9,14 +9,18 @@ import type {
 import {MikroOrmCustomerRepository} from './customer-repository.ts';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
+import {AnswerOnce} from './migrations/answer-once.ts';
 import {CreateOrders} from './migrations/create-orders.ts';
 import {orderOutbox} from './order-outbox.ts';
+import type {Backlog} from './outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
 import {MikroOrmProductRepository} from './product-repository.ts';
 import {CustomerRow} from './rows/customer-row.ts';
+import {IdempotencyKeyRow} from './rows/idempotency-key-row.ts';
 import {OrderEventRow} from './rows/order-event-row.ts';
 import {OrderLineRow} from './rows/order-line-row.ts';
 import {OrderRow} from './rows/order-row.ts';
+import {ProcessedMessageRow} from './rows/processed-message-row.ts';
 import {ProductRow} from './rows/product-row.ts';
 
 /** What the order side keeps: customers, products, orders and their events. */
@@ -26,6 +30,8 @@ export interface OrderDatabase extends DatabaseLife {
     history(id: OrderId): Promise<readonly OrderEvent[]>;
   };
   readonly outbox: OrderOutbox;
+  /** How many events the payment side has not been told of, and since when. @throws DomainError `UNAVAILABLE` */
+  backlog(): Promise<Backlog>;
   readonly customers: CustomerRepository;
   readonly products: ProductRepository;
 }
@@ -36,13 +42,18 @@ export interface OrderDatabase extends DatabaseLife {
  */
 export function openOrderDatabase(options: DatabaseOptions): OrderDatabase {
   const database = new Database(options, {
-    rows: [CustomerRow, ProductRow, OrderRow, OrderLineRow, OrderEventRow],
+    rows: [CustomerRow, ProductRow, OrderRow, OrderLineRow, OrderEventRow, IdempotencyKeyRow, ProcessedMessageRow],
     // Only ever add to the end: a database remembers what it has been through by these names.
-    migrations: [{name: '0001-create-orders', class: CreateOrders}],
+    migrations: [
+      {name: '0001-create-orders', class: CreateOrders},
+      {name: '0002-answer-once', class: AnswerOnce},
+    ],
   });
+  const outbox = orderOutbox(database);
   return {
     orders: new MikroOrmOrderRepository(database),
-    outbox: orderOutbox(database),
+    outbox,
+    backlog: () => outbox.backlog(),
     customers: new MikroOrmCustomerRepository(database),
     products: new MikroOrmProductRepository(database),
     migrate: () => database.migrate(),

@@ -1,4 +1,4 @@
-import type {OrderEvent, OrderOutbox} from '@orderwell/domain';
+import type {OrderEvent} from '@orderwell/domain';
 import type {Database} from './database.ts';
 import {toOrderEvent} from './order-event-mapper.ts';
 import {TableOutbox} from './outbox.ts';
@@ -15,10 +15,12 @@ const knownTypes: Readonly<Record<OrderEvent['type'], true>> = {
 };
 
 /** The events of orders that the payment side has not been told of, in PostgreSQL. */
-export function orderOutbox(database: Database): OrderOutbox {
-  return new TableOutbox<OrderEventRow, OrderEvent>(database, {
+export function orderOutbox(database: Database): TableOutbox<OrderEventRow, OrderEvent> {
+  return new TableOutbox(database, {
     table: 'order_events',
     key: {order_id: 'text', version: 'int'},
+    due: 'due_at',
+    oldestBy: 'outbox_position',
     kind: {column: 'type', known: Object.keys(knownTypes)},
     schema: OrderEventRow,
     toItem: toOrderEvent,

@@ -1,15 +1,22 @@
 import {
+  type AddOutcome,
+  type Cause,
   DomainError,
   dispatchOf,
+  type EarlierOutcome,
+  type IdempotentRequest,
   type Order,
   type OrderEvent,
   type OrderId,
   type OrderRepository,
+  type StoredAnswer,
 } from '@orderwell/domain';
 import {type EntityManager, UniqueConstraintViolationException} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
+import {earlierOutcome, forgetAnswers, takeKey} from './idempotency-keys.ts';
 import {toOrderEvent, toOrderEventRow} from './order-event-mapper.ts';
 import {toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
+import {forgetMessages, recordMessage} from './processed-messages.ts';
 import {OrderEventRow} from './rows/order-event-row.ts';
 import {OrderLineRow} from './rows/order-line-row.ts';
 import {OrderRow} from './rows/order-row.ts';
@@ -22,13 +29,22 @@ export class MikroOrmOrderRepository implements OrderRepository {
     this.#database = database;
   }
 
-  async add(order: Order): Promise<void> {
-    await this.#database.transact(async (em) => {
+  async add(order: Order, answered?: {readonly idempotency: StoredAnswer}): Promise<AddOutcome> {
+    const outcome = await this.#database.transact<AddOutcome>(async (em, rollBack) => {
+      // The key comes first: whoever does not get it has stored nothing yet, and has nothing to wait for twice.
+      const earlier = answered && (await takeKey(em, answered.idempotency));
+      if (earlier !== undefined) return rollBack(earlier);
       await this.#insert(em, order);
       await em.insertMany(OrderLineRow, toOrderLineRows(order));
       await this.#insertEvents(em, order);
+      return {kind: 'added'};
     });
-    this.#announce(order);
+    if (outcome.kind === 'added') this.#announce(order);
+    return outcome;
+  }
+
+  answerTo(request: IdempotentRequest, now: Date): Promise<EarlierOutcome | undefined> {
+    return this.#database.read((em) => earlierOutcome(em, request, now));
   }
 
   async byId(id: OrderId): Promise<Order | undefined> {
@@ -39,21 +55,43 @@ export class MikroOrmOrderRepository implements OrderRepository {
     });
   }
 
-  async save(order: Order): Promise<'saved' | 'stale'> {
+  async save(order: Order, {causedBy}: Cause = {}): Promise<'saved' | 'stale' | 'repeated'> {
     const atLoadedVersion = {id: order.id, version: order.loadedVersion};
-    if (order.newEvents.length === 0) {
+    if (order.newEvents.length === 0 && causedBy === undefined) {
       const current = await this.#database.read((em) => em.count(OrderRow, atLoadedVersion));
       return current === 1 ? 'saved' : 'stale';
     }
-    const outcome = await this.#database.transact(async (em) => {
+    const outcome = await this.#database.transact<'saved' | 'stale' | 'repeated'>(async (em, rollBack) => {
+      if (causedBy !== undefined && !(await recordMessage(em, causedBy))) return 'repeated';
       const updated = await em.nativeUpdate(OrderRow, atLoadedVersion, toOrderRow(order));
-      // Nothing has been written then, so there is nothing to roll back.
-      if (updated !== 1) return 'stale';
+      // The message has had no effect then, so it must not stay recorded.
+      if (updated !== 1) return rollBack('stale');
       await this.#insertEvents(em, order);
       return 'saved';
     });
     if (outcome === 'saved') this.#announce(order);
     return outcome;
+  }
+
+  async waiting({unchangedSince, limit}: {unchangedSince: Date; limit: number}): Promise<readonly Order[]> {
+    return this.#database.read(async (em) => {
+      const rows = await em.find(
+        OrderRow,
+        {status: {$in: ['Pending', 'Canceling']}, updatedAt: {$lte: unchangedSince}},
+        {orderBy: {updatedAt: 'asc'}, limit},
+      );
+      const lines = await em.find(OrderLineRow, {orderId: {$in: rows.map(({id}) => id)}});
+      const linesOf = Map.groupBy(lines, ({orderId}) => orderId);
+      return rows.map((row) => toOrder(row, linesOf.get(row.id) ?? []));
+    });
+  }
+
+  forgetAnswers(options: {expiredBefore: Date; limit: number}): Promise<number> {
+    return forgetAnswers(this.#database, options);
+  }
+
+  forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+    return forgetMessages(this.#database, options);
   }
 
   /** Everything that happened to an order, oldest first; nothing if there is no such order. */
@@ -72,7 +110,7 @@ export class MikroOrmOrderRepository implements OrderRepository {
   }
 
   async #insertEvents(em: EntityManager, {newEvents}: Order): Promise<void> {
-    await em.insertMany(OrderEventRow, newEvents.map(toOrderEventRow));
+    if (newEvents.length > 0) await em.insertMany(OrderEventRow, newEvents.map(toOrderEventRow));
   }
 
   #announce({newEvents}: Order): void {

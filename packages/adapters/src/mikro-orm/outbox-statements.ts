@@ -5,7 +5,11 @@ export interface OutboxTable {
   readonly table: string;
   /** The columns of its primary key, with their types. */
   readonly key: Readonly<Record<string, 'text' | 'int'>>;
-  /** The column that says of which kind an item is, and the kinds that this version can read. */
+  /** The column that says when an item is due; null in rows that await nothing. */
+  readonly due: 'due_at' | 'gateway_due_at';
+  /** The column by which the oldest of the due items are found; there is an index for it. */
+  readonly oldestBy: 'outbox_position' | 'gateway_due_at';
+  /** The column that says of which kind an item is, and the kinds that belong here and that this version can read. */
   readonly kind: {readonly column: string; readonly known: readonly string[]};
 }
 
@@ -16,13 +20,15 @@ export interface OutboxStatements {
   readonly settle: string;
   /** Parameters: the delay in milliseconds, a JSON array of keys with their `token`. */
   readonly release: string;
+  /** How much waits and since when. Parameter: the most that is counted. */
+  readonly backlog: string;
 }
 
 /**
  * All time is the database's, so that the clocks of replicas do not matter. Nothing remembers how far it has read: an
  * item that a long transaction commits late stands before items that are long delivered, and is found all the same.
  */
-export function outboxStatements({table, key, kind}: OutboxTable): OutboxStatements {
+export function outboxStatements({table, key, due, oldestBy, kind}: OutboxTable): OutboxStatements {
   const columns = Object.keys(key);
   const same = (other: string): string => columns.map((column) => `item.${column} = ${other}.${column}`).join(' and ');
   const claims = Object.entries(key).map(([column, type]) => `${column} ${type}`);
@@ -34,19 +40,23 @@ export function outboxStatements({table, key, kind}: OutboxTable): OutboxStateme
     claim: `
       with due as materialized (
         select ${columns.join(', ')} from ${table}
-        where due_at <= now() and ${kind.column} in (?)
-        order by outbox_position limit ? for update skip locked
+        where ${due} <= now() and ${kind.column} in (?)
+        order by ${oldestBy} limit ? for update skip locked
       )
       update ${table} as item
-      set lease_token = gen_random_uuid(), due_at = now() + ? * interval '1 millisecond', attempts = attempts + 1
+      set lease_token = gen_random_uuid(), ${due} = now() + ? * interval '1 millisecond', attempts = attempts + 1
       from due where ${same('due')}
       returning item.*`,
     settle: `
-      update ${table} as item set due_at = null, lease_token = null
+      update ${table} as item set ${due} = null, lease_token = null
       ${held}`,
     release: `
-      update ${table} as item set due_at = now() + ? * interval '1 millisecond', lease_token = null
+      update ${table} as item set ${due} = now() + ? * interval '1 millisecond', lease_token = null
       ${held}`,
+    backlog: `
+      select count(*)::int as "count",
+        greatest(coalesce(extract(epoch from now() - min(stored_at)) * 1000, 0), 0)::float8 as "oldestAgeMs"
+      from (select stored_at from ${table} where ${due} is not null order by ${oldestBy} limit ?) as waiting`,
   };
 }
 
@@ -57,6 +67,7 @@ export function outboxStatements({table, key, kind}: OutboxTable): OutboxStateme
 export function awaitingDelivery(table?: string) {
   return {
     dueAt: raw<Date>('now()'),
+    storedAt: raw<Date>('now()'),
     leaseToken: null,
     attempts: 0,
     ...(table !== undefined && {outboxPosition: raw<bigint>(`nextval('${table}_outbox_position_seq')`)}),
@@ -65,5 +76,5 @@ export function awaitingDelivery(table?: string) {
 
 /** The outbox columns of a row that tells nobody anything. */
 export function notAwaitingDelivery() {
-  return {dueAt: null, leaseToken: null, attempts: 0};
+  return {dueAt: null, storedAt: raw<Date>('now()'), leaseToken: null, attempts: 0};
 }

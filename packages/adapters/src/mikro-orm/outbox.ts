@@ -1,6 +1,7 @@
 import type {Claim, Outbox} from '@orderwell/domain';
 import type {EntitySchema} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
+import {backlogCountMax} from './limits.ts';
 import {type OutboxStatements, type OutboxTable, outboxStatements} from './outbox-statements.ts';
 
 /** How rows of a table become items of an outbox. */
@@ -9,6 +10,14 @@ export interface OutboxMapping<Row extends object, Item> extends OutboxTable {
   toItem(row: Row): Item;
   /** The values of the primary key's columns. */
   keyOf(item: Item): Readonly<Record<string, string | number>>;
+}
+
+/** How much waits in an outbox to be delivered. */
+export interface Backlog {
+  /** How many items were not delivered yet, under way or not; counted up to 100,000. */
+  readonly count: number;
+  /** How long the oldest of them has waited, in milliseconds of the database's time; 0 if none waits. */
+  readonly oldestAgeMs: number;
 }
 
 /** The outbox columns that a claim reads. */
@@ -32,7 +41,7 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
 
   async claim({limit, leaseMs}: {limit: number; leaseMs: number}): Promise<readonly Claim<Item>[]> {
     const {kind, schema} = this.#mapping;
-    const rows = await this.#database.execute(async (em) => {
+    const rows = await this.#database.relay(async (em) => {
       const found = await em.execute<object[]>(this.#statements.claim, [kind.known, limit, leaseMs]);
       return found.map((row) => em.map(schema, row));
     });
@@ -50,8 +59,16 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
     await this.#update(this.#statements.release, [retryInMs, this.#keysOf(claims)]);
   }
 
+  /** Cheap: reads no more than what waits. @throws DomainError `UNAVAILABLE` */
+  async backlog(): Promise<Backlog> {
+    const [waiting] = await this.#database.relay((em) =>
+      em.execute<Backlog[]>(this.#statements.backlog, [backlogCountMax]),
+    );
+    return {count: waiting?.count ?? 0, oldestAgeMs: waiting?.oldestAgeMs ?? 0};
+  }
+
   #update(statement: string, parameters: (string | number)[]): Promise<number> {
-    return this.#database.execute(async (em) => {
+    return this.#database.relay(async (em) => {
       const {affectedRows} = await em.execute<{affectedRows: number}>(statement, parameters, 'run');
       return affectedRows;
     });

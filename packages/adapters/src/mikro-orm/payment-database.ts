@@ -1,15 +1,21 @@
-import type {PaymentRepository, PaymentResultOutbox} from '@orderwell/domain';
+import type {PaymentRepository, PaymentResultOutbox, UnresolvedPayments} from '@orderwell/domain';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
+import {ResolvePayments} from './migrations/resolve-payments.ts';
+import type {Backlog} from './outbox.ts';
+import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
 import {MikroOrmPaymentRepository} from './payment-repository.ts';
-import {paymentResultOutbox} from './payment-result-outbox.ts';
 import {PaymentRow} from './rows/payment-row.ts';
+import {ProcessedMessageRow} from './rows/processed-message-row.ts';
 
-/** What the payment side keeps: payments, each of which is the outbox of its own result. */
+/** What the payment side keeps: payments, each of which is the outbox of its own result, or waits for the gateway. */
 export interface PaymentDatabase extends DatabaseLife {
   readonly payments: PaymentRepository;
   readonly outbox: PaymentResultOutbox;
+  readonly unresolved: UnresolvedPayments;
+  /** How many results the order side has not been told, and since when. @throws DomainError `UNAVAILABLE` */
+  backlog(): Promise<Backlog>;
 }
 
 /**
@@ -18,13 +24,19 @@ export interface PaymentDatabase extends DatabaseLife {
  */
 export function openPaymentDatabase(options: DatabaseOptions): PaymentDatabase {
   const database = new Database(options, {
-    rows: [PaymentRow],
+    rows: [PaymentRow, ProcessedMessageRow],
     // Only ever add to the end: a database remembers what it has been through by these names.
-    migrations: [{name: '0001-create-payments', class: CreatePayments}],
+    migrations: [
+      {name: '0001-create-payments', class: CreatePayments},
+      {name: '0002-resolve-payments', class: ResolvePayments},
+    ],
   });
+  const outbox = paymentResultOutbox(database);
   return {
     payments: new MikroOrmPaymentRepository(database),
-    outbox: paymentResultOutbox(database),
+    outbox,
+    unresolved: unresolvedPayments(database),
+    backlog: () => outbox.backlog(),
     migrate: () => database.migrate(),
     ping: () => database.ping(),
     close: () => database.close(),

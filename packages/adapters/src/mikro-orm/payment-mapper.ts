@@ -1,9 +1,12 @@
 import {Money, type OrderId, Payment, type PaymentId} from '@orderwell/domain';
-import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
+import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
 import type {PaymentRow} from './rows/payment-row.ts';
 
-/** Storing a payment anew makes its result due anew, and takes it out of the hands of whoever had the old one. */
+/**
+ * Storing a payment anew makes its result due anew, or begins its schedule anew, and takes it out of the hands of whoever
+ * had the old one.
+ */
 export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
   const {snapshot} = payment;
   return {
@@ -21,7 +24,13 @@ export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> &
     createdAt: snapshot.createdAt,
     updatedAt: snapshot.updatedAt,
     ...(payment.result === undefined ? notAwaitingDelivery() : awaitingDelivery('payments')),
+    gatewayDueAt: gatewayDueAt(payment),
   };
+}
+
+function gatewayDueAt({gatewayDueInMs}: Payment) {
+  if (gatewayDueInMs === undefined) return null;
+  return raw<Date>(`now() + ? * interval '1 millisecond'`, [gatewayDueInMs]);
 }
 
 export function toPayment(row: PaymentRow): Payment {

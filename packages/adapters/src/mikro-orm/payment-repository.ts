@@ -1,8 +1,11 @@
-import type {OrderId, Payment, PaymentId, PaymentRepository} from '@orderwell/domain';
+import type {Cause, OrderId, Payment, PaymentId, PaymentRepository} from '@orderwell/domain';
+import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
 import {insertIfAbsent} from './insert-if-absent.ts';
 import {awaitingDelivery} from './outbox-statements.ts';
 import {toPayment, toPaymentRow} from './payment-mapper.ts';
+import {resultStatuses} from './payment-outboxes.ts';
+import {forgetMessages, recordMessage} from './processed-messages.ts';
 import {PaymentRow} from './rows/payment-row.ts';
 
 /** Payments in PostgreSQL. */
@@ -13,8 +16,12 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
     this.#database = database;
   }
 
-  async addIfAbsent(payment: Payment): Promise<'added' | 'present'> {
-    const outcome = await this.#database.execute((em) => insertIfAbsent(em, PaymentRow, toPaymentRow(payment)));
+  async addIfAbsent(payment: Payment, cause?: Cause): Promise<'added' | 'present'> {
+    const outcome = await this.#write(cause, async (em, record) => {
+      const added = await insertIfAbsent(em, PaymentRow, toPaymentRow(payment));
+      if (added === 'added') await record();
+      return added;
+    });
     if (outcome === 'added') this.#announce(payment);
     return outcome;
   }
@@ -24,24 +31,41 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
     return row === null ? undefined : toPayment(row);
   }
 
-  async save(payment: Payment): Promise<'saved' | 'stale'> {
+  async save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'> {
     const atLoadedVersion = {id: payment.id, version: payment.loadedVersion};
-    const updated = await this.#database.execute((em) =>
-      em.nativeUpdate(PaymentRow, atLoadedVersion, toPaymentRow(payment)),
-    );
-    if (updated !== 1) return 'stale';
-    this.#announce(payment);
-    return 'saved';
+    const outcome = await this.#write(cause, async (em, record) => {
+      const updated = await em.nativeUpdate(PaymentRow, atLoadedVersion, toPaymentRow(payment));
+      if (updated !== 1) return 'stale';
+      await record();
+      return 'saved';
+    });
+    if (outcome === 'saved') this.#announce(payment);
+    return outcome;
   }
 
-  async announceAgain(id: PaymentId): Promise<void> {
-    const row = await this.#database.read((em) => em.findOne(PaymentRow, {id}));
-    const payment = row === null ? undefined : toPayment(row);
-    if (payment?.result === undefined) return;
-    // If it was moved since, the move has made due what there is to tell, and this finds nothing to do.
-    const {version} = payment.snapshot;
-    await this.#database.execute((em) => em.nativeUpdate(PaymentRow, {id, version}, awaitingDelivery('payments')));
-    this.#announce(payment);
+  async announceAgain(id: PaymentId, {causedBy}: Cause = {}): Promise<void> {
+    const withResult = {id, status: {$in: [...resultStatuses]}};
+    const isDue = await this.#database.transact<boolean>(async (em, rollBack) => {
+      // The payment before the message, as everywhere here, so that two never wait for each other.
+      const updated = await em.nativeUpdate(PaymentRow, withResult, awaitingDelivery('payments'));
+      if (updated !== 1) return false;
+      return causedBy === undefined || (await recordMessage(em, causedBy)) || rollBack(false);
+    });
+    if (isDue) this.#database.outboxFilled();
+  }
+
+  forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+    return forgetMessages(this.#database, options);
+  }
+
+  /** Runs `write` in one transaction with `record`, which records the cause. */
+  #write<T>(
+    {causedBy}: Cause = {},
+    write: (em: EntityManager, record: () => Promise<unknown>) => Promise<T>,
+  ): Promise<T> {
+    // Without a cause there is but one statement, which is a transaction of its own.
+    if (causedBy === undefined) return this.#database.execute((em) => write(em, async () => undefined));
+    return this.#database.transact((em) => write(em, () => recordMessage(em, causedBy)));
   }
 
   #announce({result}: Payment): void {

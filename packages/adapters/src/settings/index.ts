@@ -9,6 +9,7 @@ export {
   logLevel,
   port,
   postgresSettings,
+  rate,
   secretSettings,
   wholeNumber,
 } from './settings.ts';

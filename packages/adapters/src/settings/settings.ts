@@ -4,10 +4,10 @@ import {z} from 'zod';
 
 /** Settings that more than one service has, so that a name means the same everywhere. */
 
-type WholeNumber = z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>>;
+type NumberSetting = z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>>;
 
 /** A whole number within limits, which its name says the unit of. */
-export function wholeNumber(usual: number, least: number, most: number): WholeNumber {
+export function wholeNumber(usual: number, least: number, most: number): NumberSetting {
   const problem = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
@@ -16,8 +16,15 @@ export function wholeNumber(usual: number, least: number, most: number): WholeNu
     .default(usual);
 }
 
+/** How often something happens, from 0 (never) to 1 (always); never unless it is set. */
+export const rate: NumberSetting = z
+  .string()
+  .refine((text) => /^(0(\.\d{1,9})?|1(\.0{1,9})?)$/.test(text), 'must be a number from 0 to 1, such as 0.05')
+  .transform(Number)
+  .default(0);
+
 /** A TCP port; 0 lets the system choose a free one. */
-export const port = (usual: number): WholeNumber => wholeNumber(usual, 0, 65_535);
+export const port = (usual: number): NumberSetting => wholeNumber(usual, 0, 65_535);
 
 /** An ISO 4217 code. */
 export const currency = (usual: string): z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<Currency, string>>> =>
@@ -101,6 +108,7 @@ export const amqpSettings = {
   SEND_ROUTING_KEY: name.default('processingorders'),
   RECEIVE_ROUTING_KEY: name.default('processedorders'),
   CANCEL_ROUTING_KEY: name.default('cancelingorders'),
+  CANCELED_ROUTING_KEY: name.default('canceledorders'),
 };
 
 /** The broker's settings as the services use them; every service calls the queues the same. */
@@ -108,7 +116,9 @@ export function brokerSettings(settings: z.output<z.ZodObject<typeof amqpSetting
   readonly url: string;
   readonly queueType: 'quorum' | 'classic';
   readonly prefetch: number;
-  readonly names: Readonly<Record<'exchange' | 'requestQueue' | 'resultQueue' | 'cancelRequestQueue', string>>;
+  readonly names: Readonly<
+    Record<'exchange' | 'requestQueue' | 'resultQueue' | 'cancelRequestQueue' | 'cancelResultQueue', string>
+  >;
 } {
   return {
     url: settings.AMQP_SERVER_URL,
@@ -119,6 +129,7 @@ export function brokerSettings(settings: z.output<z.ZodObject<typeof amqpSetting
       requestQueue: settings.SEND_ROUTING_KEY,
       resultQueue: settings.RECEIVE_ROUTING_KEY,
       cancelRequestQueue: settings.CANCEL_ROUTING_KEY,
+      cancelResultQueue: settings.CANCELED_ROUTING_KEY,
     },
   };
 }

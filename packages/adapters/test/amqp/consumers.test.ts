@@ -9,12 +9,12 @@ const result = (orderId: number): object => ({orderId: `${orderId}`, paymentStat
 describe('consuming', function () {
   const bench = withBench(this);
 
-  for (const code of ['UNAVAILABLE', 'TOO_MUCH_CONTENTION'] as const) {
-    it(`given the handler fails with ${code} for a while, tries again in place and loses none`, async () => {
+  for (const code of ['UNAVAILABLE', 'TOO_MUCH_CONTENTION', 'PAYMENT_OUTCOME_UNKNOWN'] as const) {
+    it(`given the handler fails with ${code} for a while, tries again and loses none`, async () => {
       const {names, peer, log} = bench();
       const [tries, done] = [new Inbox<PaymentResult>(), new Inbox<string>()];
       // A delivery limit of 1 would park what is delivered for the third time.
-      const broker = await bench().upBroker({limits: {deliveryLimit: 1}});
+      const broker = await bench().upBroker({limits: {deliveryLimit: 1, retryAttemptsMax: 1_000}});
       let failing = true;
       const consumer = consumePaymentResults(broker, async (message) => {
         await tries.put(message);
@@ -59,6 +59,24 @@ describe('consuming', function () {
     expect(most).to.equal(3);
   });
 
+  it('given one of the two queues for results cannot be consumed, is not active until it can', async () => {
+    const {names, peer} = bench();
+    await peer.channel.assertQueue(names.cancelResultQueue, {durable: true});
+    const results = new Inbox<PaymentResult>();
+    const consumer = consumePaymentResults(await bench().upBroker(), results.put);
+    peer.channel.publish(names.exchange, names.resultQueue, Buffer.from(JSON.stringify(result(1))));
+    await results.count(1);
+    expect(consumer.active).to.equal(false);
+    await peer.channel.deleteQueue(names.cancelResultQueue);
+    await consumer.whenActive();
+    peer.send(names.cancelResultQueue, {orderId: '2', paymentStatus: 'refunded'});
+    await results.count(2);
+    await consumer.stop();
+    for (const queue of [names.resultQueue, names.cancelResultQueue]) {
+      await peer.until(queue, ({consumerCount}) => consumerCount === 0);
+    }
+  });
+
   it('given the connection is cut while a message is handled, gets it again and survives the late ack', async () => {
     const {names, peer, log} = bench();
     const proxy = await bench().proxy();
@@ -81,7 +99,7 @@ describe('consuming', function () {
     await finished.count(3);
     await peer.until(names.resultQueue, ({messageCount}) => messageCount === 0);
     expect(log.matching(/ended/)).to.deep.equal([]);
-    expect(consumer.active).to.equal(true);
+    await consumer.whenActive();
     await consumer.stop();
     expect(await peer.waiting(names.resultQueue)).to.equal(0);
   });

@@ -87,7 +87,15 @@ describe('messages that nobody can handle', function () {
     });
   }
 
-  const permanent: DomainErrorCode[] = ['ORDER_NOT_FOUND', 'ILLEGAL_TRANSITION', 'PAYMENT_AMOUNT_MISMATCH'];
+  const permanent: DomainErrorCode[] = [
+    'ORDER_NOT_FOUND',
+    'ILLEGAL_TRANSITION',
+    'PAYMENT_AMOUNT_MISMATCH',
+    'IDEMPOTENCY_KEY_IN_USE',
+    'IDEMPOTENCY_KEY_REUSED',
+    'STALE_VERSION',
+    'INVALID_TEXT',
+  ];
   for (const code of permanent) {
     it(`given the handler refuses with ${code}, parks the message after one attempt`, async () => {
       const {names, peer, log} = bench();
@@ -109,10 +117,10 @@ describe('messages that nobody can handle', function () {
     });
   }
 
-  it('given the handler fails as nobody foresaw, tries a few times and then parks the message', async () => {
+  it('given the handler fails as nobody foresaw, tries a few rounds and then parks the message', async () => {
     const {names, peer} = bench();
     const results = new Inbox<PaymentResult>();
-    const broker = await bench().upBroker({limits: {unexpectedAttemptsMax: 3}});
+    const broker = await bench().upBroker({limits: {attemptsInPlaceMax: 2, retryAttemptsMax: 3}});
     consumePaymentResults(broker, async (result) => {
       await results.put(result);
       throw new TypeError('undefined is not a function');
@@ -122,8 +130,9 @@ describe('messages that nobody can handle', function () {
     expect(properties.headers).to.include({
       'x-orderwell-error': 'UNEXPECTED_ERROR',
       'x-orderwell-error-detail': 'undefined is not a function',
+      'x-orderwell-attempt': 3,
     });
-    expect(results.all).to.have.length(3);
+    expect(results.all).to.have.length(6);
   });
 
   it('given headers that would send copies elsewhere, parks the message without them', async () => {
@@ -164,6 +173,25 @@ describe('messages that nobody can handle', function () {
     expect(await peer.waiting(`${names.resultQueue}.parking`)).to.equal(0);
     await consumer.stop();
     await peer.until(names.resultQueue, ({messageCount}) => messageCount === 1);
+  });
+
+  it('given a full parking queue, keeps what it refuses, and parks it when there is room', async () => {
+    const {names, peer, log} = bench();
+    const broker = await bench().upBroker({limits: {parkingMessagesMax: 1}});
+    consumePaymentResults(broker, async () => undefined);
+    const poison: string[] = [];
+    // The broker lets a few more in than the limit says.
+    while (log.matching(/cannot be handled for now: .*nacked/).length === 0) {
+      const body = `poison ${poison.length}`;
+      poison.push(body);
+      peer.send(names.resultQueue, body);
+      await peer.until(names.resultQueue, ({messageCount}) => messageCount === 0);
+    }
+    const parked: string[] = [];
+    while (parked.length < poison.length) {
+      parked.push((await peer.next(`${names.resultQueue}.parking`)).content.toString());
+    }
+    expect(parked.toSorted()).to.deep.equal(poison.toSorted());
   });
 
   it('given the parking exchange was deleted, declares it again and parks the message', async () => {

@@ -10,24 +10,66 @@ describe('exchanges and queues', function () {
   it('given quorum queues, declares them with dead-lettering to parking queues', async () => {
     const {names, peer} = bench();
     await bench().upBroker({limits: {deliveryLimit: 7}});
-    for (const queue of [names.requestQueue, names.resultQueue, names.cancelRequestQueue]) {
+    const {exchange, ...queues} = names;
+    for (const queue of Object.values(queues)) {
       // The broker refuses to declare a queue again with any other argument than it has.
       await peer.channel.assertQueue(queue, {
         durable: true,
         arguments: {
           'x-queue-type': 'quorum',
           'x-delivery-limit': 7,
-          'x-dead-letter-exchange': `${names.exchange}.parking`,
+          'x-dead-letter-exchange': `${exchange}.parking`,
           'x-dead-letter-strategy': 'at-least-once',
           'x-overflow': 'reject-publish',
         },
       });
-      await peer.channel.assertQueue(`${queue}.parking`, {durable: true, arguments: {'x-queue-type': 'quorum'}});
+      await peer.channel.assertQueue(`${queue}.parking`, {
+        durable: true,
+        arguments: {
+          'x-queue-type': 'quorum',
+          'x-delivery-limit': 1_000_000_000,
+          'x-max-length': 1_000_000,
+          'x-overflow': 'reject-publish',
+        },
+      });
       peer.channel.publish(names.exchange, queue, Buffer.from(`to ${queue}`));
       expect((await peer.next(queue)).content.toString()).to.equal(`to ${queue}`);
       peer.channel.publish(`${names.exchange}.parking`, queue, Buffer.from(`parked from ${queue}`));
       expect((await peer.next(`${queue}.parking`)).content.toString()).to.equal(`parked from ${queue}`);
     }
+  });
+
+  for (const queueType of ['quorum', 'classic'] as const) {
+    it(`given ${queueType} work queues, declares retry queues that hand on at least once`, async () => {
+      const {names, peer} = bench();
+      await bench().upBroker({queueType, limits: {retryDelaysMs: [5_000, 30_000, 300_000]}});
+      const {exchange, ...queues} = names;
+      for (const queue of Object.values(queues)) {
+        for (const [name, delayMs] of Object.entries({'5s': 5_000, '30s': 30_000, '5m': 300_000})) {
+          await peer.channel.assertQueue(`${queue}.retry.${name}`, {
+            durable: true,
+            arguments: {
+              'x-queue-type': 'quorum',
+              'x-message-ttl': delayMs,
+              'x-dead-letter-exchange': exchange,
+              'x-dead-letter-routing-key': queue,
+              'x-dead-letter-strategy': 'at-least-once',
+              'x-max-length': 1_000_000,
+              'x-overflow': 'reject-publish',
+            },
+          });
+        }
+      }
+    });
+  }
+
+  it('given a retry queue with other arguments, says what to do with it', async () => {
+    const {names, peer, log} = bench();
+    await peer.channel.assertQueue(`${names.resultQueue}.retry.5s`, {durable: true});
+    const broker = await bench().upBroker({limits: {retryDelaysMs: [5_000]}});
+    const line = await log.line(/delete the queue once it is empty/);
+    expect(line).to.include(`queue "${names.resultQueue}.retry.5s"`).and.not.to.include('AMQP_QUEUE_TYPE');
+    expect(broker.status.publishing).to.equal('up');
   });
 
   it('given a message that crashes every consumer, the broker parks it after the delivery limit', async () => {

@@ -1,10 +1,11 @@
 import {
   AmqpPaymentRequester,
   AmqpPaymentResultPublisher,
+  consumePaymentCancellations,
   consumePaymentRequests,
   consumePaymentResults,
 } from '@orderwell/adapters/amqp';
-import {Money, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
+import {Money, type PaymentCancellation, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
 import {aPaymentCancellation, aPaymentRequest, aPaymentResult} from '@orderwell/domain/testing';
 import type {GetMessage} from 'amqplib';
 import {expect} from 'chai';
@@ -98,6 +99,66 @@ describe('messages on the wire', function () {
     );
     expect(message.fields).to.include({exchange: '', routingKey: replyTo});
   });
+
+  for (const outcome of ['voided', 'refunded'] as const) {
+    it(`given a payment ${outcome}, tells it in the queue for that, whatever the reply address`, async () => {
+      const {names, peer} = bench();
+      const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
+      const {orderId} = aPaymentRequest({orderId: 'order-1'});
+      const result = aPaymentResult({orderId, outcome, messageId: 'pay_1.3', correlation});
+      await publisher.publish(result, {replyTo: names.resultQueue});
+      const message = await peer.next(names.cancelResultQueue);
+      expect(message.content.toString()).to.equal(`{"orderId":"order-1","paymentStatus":"${outcome}"}`);
+      expect(message.fields).to.include({exchange: names.exchange, routingKey: names.cancelResultQueue});
+      expect(properties(message)).to.deep.equal({
+        contentType: 'application/json',
+        deliveryMode: 2,
+        correlationId: 'request-7',
+        messageId: 'pay_1.3',
+        type: 'payment.result',
+        headers: {traceparent},
+      });
+      expect(await peer.waiting(names.resultQueue)).to.equal(0);
+    });
+  }
+
+  for (const [queue, status] of [
+    ['resultQueue', 'voided'],
+    ['resultQueue', 'refunded'],
+    ['cancelResultQueue', 'successfull'],
+    ['cancelResultQueue', 'failed'],
+  ] as const) {
+    it(`given "${status}" in the ${queue}, parks it instead of guessing`, async () => {
+      const {names, peer} = bench();
+      const results = new Inbox<PaymentResult>();
+      consumePaymentResults(await bench().upBroker(), results.put);
+      peer.send(names[queue], {orderId: '1', paymentStatus: status});
+      const {properties: parked} = await peer.next(`${names[queue]}.parking`);
+      expect(parked.headers?.['x-orderwell-error-detail']).to.match(/paymentStatus: this queue carries/);
+      expect(results.all).to.deep.equal([]);
+    });
+  }
+
+  for (const [what, reason] of Object.entries({
+    'a control character': 'a\nb',
+    NUL: 'a\u0000b',
+    'half a character': '\ud800',
+    'more than 200 characters': 'x'.repeat(201),
+    nothing: '',
+    'another type': {code: 7},
+  })) {
+    it(`given a reason with ${what}, reads the rest without it`, async () => {
+      const {names, peer} = bench();
+      const broker = await bench().upBroker();
+      const [results, cancellations] = [new Inbox<PaymentResult>(), new Inbox<PaymentCancellation>()];
+      consumePaymentResults(broker, results.put);
+      consumePaymentCancellations(broker, cancellations.put, {defaultCurrency: 'USD'});
+      peer.send(names.resultQueue, {orderId: '1', paymentStatus: 'failed', reason});
+      peer.send(names.cancelRequestQueue, {orderId: '2', totalPrice: 1, reason});
+      expect(await results.count(1)).to.deep.equal([{orderId: '1', outcome: 'declined', correlation: {}}]);
+      expect((await cancellations.count(1)).map((each) => each.reason)).to.deep.equal(['canceled']);
+    });
+  }
 
   it('given ids too long for a property, sends a hash that is the same every time', async () => {
     const {names, peer} = bench();

@@ -4,7 +4,7 @@ import {expect} from 'chai';
 
 // The compiler proves that no code is missing; what it cannot see is whether each got a sensible status.
 const codes = Object.keys(domainProblems) as DomainErrorCode[];
-const infrastructure: readonly DomainErrorCode[] = ['TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
+const infrastructure: readonly DomainErrorCode[] = ['PAYMENT_OUTCOME_UNKNOWN', 'TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
 
 describe('domain errors over HTTP', () => {
   it('without one of the codes, the table does not compile', () => {
@@ -12,6 +12,23 @@ describe('domain errors over HTTP', () => {
     // @ts-expect-error -- UNAVAILABLE is missing
     const table: typeof domainProblems = others;
     expect(table).not.to.have.property('UNAVAILABLE');
+  });
+
+  for (const [code, status] of [
+    ['IDEMPOTENCY_KEY_IN_USE', 409],
+    ['IDEMPOTENCY_KEY_REUSED', 422],
+    ['INVALID_TEXT', 422],
+    ['PAYMENT_OUTCOME_UNKNOWN', 503],
+    ['STALE_VERSION', 412],
+  ] as const) {
+    it(`${code} is ${status}`, () => {
+      expect(domainProblem(new DomainError(code, 'why')).status).to.equal(status);
+    });
+  }
+
+  it('a request in progress says when to ask again', () => {
+    const problem = domainProblem(new DomainError('IDEMPOTENCY_KEY_IN_USE', 'why'));
+    expect(problem.headers).to.deep.equal({'Retry-After': '1'});
   });
 
   for (const code of codes) {

@@ -7,22 +7,23 @@ const contract = defineRoute({
   path: '/greetings/{name}',
   summary: 'Greets.',
   params: z.object({name: z.string()}),
+  headers: z.object({'X-Tone': z.enum(['warm', 'cold']).optional()}),
   body: z.strictObject({times: z.int()}),
   responses: {201: z.strictObject({greeting: z.string()}), 404: problemSchema},
 });
 
 /** What the compiler refuses is the test here: without the refusal, the `@ts-expect-error` itself is an error. */
 describe('a route contract', () => {
-  it('given a handler that keeps it, gives it typed params and body', async () => {
-    const greet: RouteHandler<typeof contract> = async ({params, body}) => ({
+  it('given a handler that keeps it, gives it typed params, headers and body', async () => {
+    const greet: RouteHandler<typeof contract> = async ({params, headers, body}) => ({
       status: 201,
       headers: {Location: `/greetings/${params.name}`},
-      body: {greeting: `${params.name} `.repeat(body.times)},
+      body: {greeting: `${headers['X-Tone'] ?? ''}${params.name} `.repeat(body.times)},
     });
 
     const correlation = {requestId: '1', traceparent: '2'};
-    const answer = await greet({params: {name: 'Leia'}, body: {times: 2}, correlation});
-    expect(answer.body.greeting).to.equal('Leia Leia ');
+    const answer = await greet({params: {name: 'Leia'}, headers: {}, body: {times: 2}, correlation});
+    expect(answer).to.have.nested.property('body.greeting', 'Leia Leia ');
   });
 
   it('given a handler with another body, a problem, an unknown status or a misspelled param, does not compile', () => {

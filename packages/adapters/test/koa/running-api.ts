@@ -1,8 +1,8 @@
 import {
+  CancelOrder,
   type Customer,
   CustomerId,
   GetOrder,
-  type Order,
   type OrderRepository,
   PlaceOrder,
   type Product,
@@ -17,7 +17,13 @@ import {
   InMemoryProductRepository,
   SequentialIds,
 } from '@orderwell/domain/testing';
-import {createOrderApi, type HttpLimits, type HttpServer, startHttpServer} from '@orderwell/adapters/koa';
+import {
+  createOrderApi,
+  type HttpLimits,
+  type HttpServer,
+  type OverloadCheck,
+  startHttpServer,
+} from '@orderwell/adapters/koa';
 import {RecordingLogger} from './recording-logger.ts';
 
 export const placedAt = '2026-05-14T21:31:53.238Z';
@@ -34,6 +40,7 @@ export interface RunningApi extends AsyncDisposable {
   readonly server: HttpServer;
   readonly url: string;
   readonly orders: InMemoryOrderRepository;
+  readonly customers: InMemoryCustomerRepository;
   readonly products: InMemoryProductRepository;
   readonly log: RecordingLogger;
   get(path: string, init?: RequestInit): Promise<Response>;
@@ -46,6 +53,7 @@ export interface ApiOptions {
   readonly isReady?: () => boolean;
   readonly newRequestId?: () => string;
   readonly defaultCustomerId?: string;
+  readonly overload?: OverloadCheck;
   /** Stands between the use cases and the order store. */
   readonly wrapOrders?: (orders: OrderRepository) => OrderRepository;
 }
@@ -61,11 +69,13 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
   for (const item of Object.values(catalog)) await products.addIfAbsent(item);
   const log = new RecordingLogger();
   const ids = new SequentialIds('request');
-  const {limits, isReady, newRequestId = () => ids.next(), defaultCustomerId = '1'} = options;
+  const {limits, isReady, newRequestId = () => ids.next(), defaultCustomerId = '1', overload} = options;
   const app = createOrderApi({
     placeOrder: new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds('order')}),
     getOrder: new GetOrder({orders}),
+    cancelOrder: new CancelOrder({orders, clock}),
     defaultCustomerId,
+    overload,
     logger: log,
     newRequestId,
     ...(isReady && {isReady}),
@@ -82,6 +92,7 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
     server,
     url,
     orders: stored,
+    customers,
     products,
     log,
     get: (path, init) => fetch(url + path, init),
@@ -106,16 +117,28 @@ export class Gate {
   }
 
   around(orders: OrderRepository): OrderRepository {
-    return {
-      byId: (id) => orders.byId(id),
-      save: (order) => orders.save(order),
-      add: async (order: Order) => {
+    return changed(orders, {
+      add: async (order, answered) => {
         this.#reached.resolve();
         await this.#open.promise;
-        await orders.add(order);
+        return orders.add(order, answered);
       },
-    };
+    });
   }
+}
+
+/** An order store of which some calls are others. */
+export function changed(orders: OrderRepository, others: Partial<OrderRepository>): OrderRepository {
+  return {
+    add: (order, answered) => orders.add(order, answered),
+    answerTo: (request, now) => orders.answerTo(request, now),
+    byId: (id) => orders.byId(id),
+    save: (order, cause) => orders.save(order, cause),
+    waiting: (options) => orders.waiting(options),
+    forgetAnswers: (options) => orders.forgetAnswers(options),
+    forgetMessages: (options) => orders.forgetMessages(options),
+    ...others,
+  };
 }
 
 const leia: Customer = {id: CustomerId.parse('leia'), name: 'Leia Organa', email: 'leia@alderaan.org'};

@@ -11,7 +11,8 @@ describe('Claims on order events', () => {
   const database = orderDatabase('claims orders');
 
   it('given 8 claimers and 500 events, hand out each event once', async () => {
-    const {orders} = database.open();
+    // All wait for the pool at once, which may take a while on a machine that has other things to do.
+    const {orders} = database.open({connectTimeoutMs: 15_000});
     const placed = Array.from({length: 500}, () => anOrder());
     await Promise.all(placed.map((order) => orders.add(order)));
 

@@ -1,8 +1,11 @@
-import type {OrderId} from '@orderwell/domain';
+import {type OrderId, PaymentId} from '@orderwell/domain';
 import {
   aCapturedPayment,
   anOrder,
+  aPayment,
+  builtAt,
   type CatalogHarness,
+  describeChangingOutbox,
   describeCustomerRepository,
   describeOrderRepository,
   describeOutbox,
@@ -11,7 +14,6 @@ import {
   type OrderRepositoryHarness,
 } from '@orderwell/domain/testing';
 import {openOrderDatabase, openPaymentDatabase} from '@orderwell/adapters/mikro-orm';
-import {PaymentId} from '@orderwell/domain';
 import {deadUrl, orderDatabase, paymentDatabase} from './support/databases.ts';
 
 const runner = {describe, it};
@@ -66,12 +68,21 @@ describe('PostgreSQL on the order side', () => {
 describe('PostgreSQL on the payment side', () => {
   const database = paymentDatabase('contracts payments');
 
+  const passTime = async (ms: number): Promise<void> => {
+    await database.query(
+      `update payments set due_at = due_at - $1 * interval '1 millisecond',
+        gateway_due_at = gateway_due_at - $1 * interval '1 millisecond'`,
+      [ms],
+    );
+  };
+
   describePaymentRepository(runner, 'MikroORM', async () => ({
     ...database.open(),
+    passTime,
     unreachable: async () => openPaymentDatabase({url: deadUrl}).payments,
   }));
 
-  describeOutbox(runner, 'MikroORM for payment results', async () => {
+  describeChangingOutbox(runner, 'MikroORM for payment results', async () => {
     const {payments, outbox} = database.open();
     return {
       outbox,
@@ -80,11 +91,29 @@ describe('PostgreSQL on the payment side', () => {
         await payments.addIfAbsent(payment);
         return payment.orderId;
       },
-      storeAnew: (orderId) => payments.announceAgain(PaymentId.forOrder(orderId as OrderId)),
+      storeAnew: (orderId: string) => payments.announceAgain(PaymentId.forOrder(orderId as OrderId)),
       keyOf: ({orderId}) => orderId,
-      passTime: async (ms) => {
-        await database.query(`update payments set due_at = due_at - $1 * interval '1 millisecond'`, [ms]);
+      passTime,
+    };
+  });
+
+  describeChangingOutbox(runner, 'MikroORM for payments that wait for the gateway', async () => {
+    const {payments, unresolved} = database.open();
+    return {
+      outbox: unresolved,
+      // Of the statuses that wait for the gateway, this one waits no time.
+      store: async () => {
+        const payment = aPayment().apply({kind: 'cancelAsked'}, builtAt);
+        await payments.addIfAbsent(payment);
+        return payment.orderId;
       },
+      storeAnew: async (orderId: string) => {
+        const payment = await payments.byOrder(orderId as OrderId);
+        await payments.save(payment?.apply({kind: 'approved', reference: 'charge-1'}, builtAt) ?? aPayment());
+        await passTime(10_001);
+      },
+      keyOf: ({orderId}) => orderId,
+      passTime,
     };
   });
 });

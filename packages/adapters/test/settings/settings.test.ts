@@ -8,6 +8,7 @@ import {
   logLevel,
   port,
   postgresSettings,
+  rate,
   readSettings,
   secretSettings,
   SettingsError,
@@ -15,7 +16,14 @@ import {
 import {expect} from 'chai';
 import {z} from 'zod';
 
-const schema = z.object({PORT: port(3000), HOST: host, LOG_LEVEL: logLevel, ...postgresSettings, ...amqpSettings});
+const schema = z.object({
+  PORT: port(3000),
+  RATE: rate,
+  HOST: host,
+  LOG_LEVEL: logLevel,
+  ...postgresSettings,
+  ...amqpSettings,
+});
 const read = (environment: Record<string, string>) => readSettings(schema, environment, {secrets: secretSettings});
 
 function problems(environment: Record<string, string>): readonly string[] {
@@ -66,6 +74,24 @@ describe('settings', () => {
     ]);
     expect(listed.join()).to.not.contain('hunter2');
   });
+
+  for (const [value, expected] of [
+    ['', 0],
+    ['0', 0],
+    ['0.05', 0.05],
+    ['1', 1],
+    ['1.0', 1],
+  ] as const) {
+    it(`given a rate of '${value}', take it as ${expected}`, () => {
+      expect(read({RATE: value}).RATE).to.equal(expected);
+    });
+  }
+
+  for (const value of ['1.01', '-0.1', '2', '.5', '5%', '1e-1', 'NaN']) {
+    it(`given a rate of '${value}', refuse it`, () => {
+      expect(problems({RATE: value})).to.deep.equal(['RATE must be a number from 0 to 1, such as 0.05']);
+    });
+  }
 
   for (const value of ['65536', '-1', '1.5', '0x10', ' ']) {
     it(`given the port ${JSON.stringify(value)}, refuse it`, () => {

@@ -57,7 +57,7 @@ export class RawPeer {
     const {exchange, ...queues} = this.names;
     for (const queue of Object.values(queues)) {
       await channel.deleteQueue(queue);
-      await channel.deleteQueue(`${queue}.parking`);
+      for (const suffix of ['parking', ...retrySuffixes]) await channel.deleteQueue(`${queue}.${suffix}`);
     }
     for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
     await this.model.close();
@@ -74,4 +74,9 @@ export const quickLimits = {
   handlingRetryDelayMsMax: 20,
   stopTimeoutMs: 2_000,
   closeTimeoutMs: 1_000,
+  attemptsInPlaceMax: 3,
+  retryDelaysMs: [20, 40, 60],
 } as const;
+
+/** What ends the names of retry queues, with these limits and with those of service. */
+const retrySuffixes = ['20ms', '40ms', '60ms', '5s', '30s', '5m'].map((delay) => `retry.${delay}`);

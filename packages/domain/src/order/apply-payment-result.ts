@@ -30,7 +30,9 @@ export class ApplyPaymentResult {
       if (loaded === undefined) throw new DomainError('ORDER_NOT_FOUND', `there is no order ${result.orderId}`);
       const order = loaded.apply(triggerOf(result), {at: this.#clock.now(), correlation: result.correlation});
       if (order === loaded) return {order, kind: 'unchanged'};
-      if ((await this.#orders.save(order)) === 'saved') return {order, kind: 'moved'};
+      const outcome = await this.#orders.save(order, {causedBy: result.messageId});
+      if (outcome === 'saved') return {order, kind: 'moved'};
+      if (outcome === 'repeated') return {order: loaded, kind: 'unchanged'};
     }
     throw new DomainError('TOO_MUCH_CONTENTION', `order ${result.orderId} kept changing; try again`);
   }
@@ -42,5 +44,8 @@ function triggerOf({outcome, reason}: PaymentResult): OrderTrigger {
       return {kind: 'paid'};
     case 'declined':
       return {kind: 'declined', reason: reason ?? 'payment_declined'};
+    case 'voided':
+    case 'refunded':
+      return {kind: 'refundedOrVoided'};
   }
 }

@@ -25,6 +25,8 @@ export interface OrderSnapshot {
   readonly status: OrderStatus;
   /** Why the order is off, once it is. */
   readonly cancelReason?: string | undefined;
+  /** How often its payment was requested. */
+  readonly paymentRequests: number;
   /** The version of its latest event. */
   readonly version: number;
   readonly createdAt: Date;
@@ -165,6 +167,7 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
       lines: event.lines,
       total: event.total,
       status: event.status,
+      paymentRequests: 1,
       version: event.version,
       createdAt: event.at,
       updatedAt: event.at,
@@ -172,7 +175,14 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
   }
   if (before === undefined) throw new DomainError('ILLEGAL_TRANSITION', 'a history begins with OrderPlaced');
   const after = {...before, status: event.status, version: event.version, updatedAt: event.at};
-  return event.type === 'OrderCanceled' || event.type === 'OrderCancelRequested'
-    ? {...after, cancelReason: event.reason}
-    : after;
+  switch (event.type) {
+    case 'OrderCancelRequested':
+    case 'OrderCanceled':
+      return {...after, cancelReason: event.reason};
+    case 'OrderPaymentOverdue':
+      return {...after, paymentRequests: before.paymentRequests + 1};
+    case 'OrderConfirmed':
+    case 'OrderRefundRequested':
+      return after;
+  }
 }

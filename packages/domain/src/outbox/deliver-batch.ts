@@ -6,16 +6,14 @@ export interface DeliveryPolicy {
   readonly batchSizeMax: number;
   /** How long a claimed item is left to this pass; longer than a delivery can take. */
   readonly leaseMs: number;
-  /** Delay before a failed item is tried again; doubled for each attempt up to {@link retryDelayMsMax}. */
-  readonly retryDelayMs: number;
-  readonly retryDelayMsMax: number;
+  /** Delays in milliseconds after the first, second … failed attempt; the last one holds for all that follow. */
+  readonly retryDelaysMs: readonly [number, ...number[]];
 }
 
 export const defaultDeliveryPolicy: DeliveryPolicy = {
   batchSizeMax: 100,
   leaseMs: 10_000,
-  retryDelayMs: 500,
-  retryDelayMsMax: 10_000,
+  retryDelaysMs: [500, 1_000, 2_000, 4_000, 8_000, 10_000],
 };
 
 /** What became of one pass. */
@@ -59,6 +57,9 @@ export async function deliverBatch<Item>(
   return {claimed: claims.length, settled, failures};
 }
 
-function byRetryDelay<Item>(claims: readonly Claim<Item>[], policy: DeliveryPolicy): Map<number, Claim<Item>[]> {
-  return Map.groupBy(claims, ({attempt}) => Math.min(policy.retryDelayMs * 2 ** (attempt - 1), policy.retryDelayMsMax));
+function byRetryDelay<Item>(
+  claims: readonly Claim<Item>[],
+  {retryDelaysMs: delays}: DeliveryPolicy,
+): Map<number, Claim<Item>[]> {
+  return Map.groupBy(claims, ({attempt}) => delays[attempt - 1] ?? delays.at(-1) ?? delays[0]);
 }

@@ -10,6 +10,12 @@ export type ChargeOutcome =
 /** What the gateway knows of a charge when asked for it. */
 export type ChargeLookup = ChargeOutcome | {readonly kind: 'notFound'};
 
+/**
+ * What became of voiding a charge: it never was and never will be made; or it was made before, or refused before.
+ * `unknown` means that the charge may still stand: repeat it.
+ */
+export type VoidOutcome = ChargeOutcome | {readonly kind: 'voided'};
+
 /** What became of a refund. `unknown` means that it may have been made: repeat it with the same payment. */
 export type RefundOutcome =
   | {readonly kind: 'refunded'; readonly reference: string}
@@ -21,6 +27,7 @@ export type RefundOutcome =
  * Promises:
  * - Idempotency: the payment's id is the key of its charge, and of its refund. However often and however concurrently
  *   a call is repeated, money moves at most once, and every answer that is known is the same answer.
+ * - Finality: after a charge was voided, a charge for the same payment is declined, also one that is under way.
  * - Honesty: a time-out, a broken connection or an answer that makes no sense is `unknown`, never a decline.
  * - No exceptions for faults of the gateway: they are outcomes.
  */
@@ -29,6 +36,8 @@ export interface PaymentGateway {
   charge(charge: {readonly paymentId: PaymentId; readonly amount: Money}): Promise<ChargeOutcome>;
   /** What became of the payment's charge, if there was one. */
   lookup(paymentId: PaymentId): Promise<ChargeLookup>;
+  /** Makes sure that the payment's charge is never made, if it was not made yet. */
+  void(paymentId: PaymentId): Promise<VoidOutcome>;
   /** Gives back the whole amount of an approved charge. */
   refund(refund: {readonly paymentId: PaymentId; readonly amount: Money}): Promise<RefundOutcome>;
 }

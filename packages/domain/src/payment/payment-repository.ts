@@ -1,3 +1,4 @@
+import type {Cause} from '../outbox/cause.ts';
 import type {OrderId, PaymentId} from '../values/ids.ts';
 import type {Payment} from './payment.ts';
 
@@ -9,20 +10,25 @@ import type {Payment} from './payment.ts';
  * - Round trip: a payment that is loaded equals the payment that was stored.
  * - Concurrency: of several writers that loaded the same version, exactly one saves; the others learn that they are
  *   stale, and nothing of theirs is stored.
- * - Outbox: a stored payment that has a result is claimable from the `PaymentResultOutbox`.
+ * - Outbox: a stored payment that has a result is claimable from the `PaymentResultOutbox`, one that waits for the
+ *   gateway from the `UnresolvedPayments`, when it is due.
+ * - Duplicates: a message that caused a change is recorded with it, in one step, and causes no second announcement.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up; a write may then have
  *   happened or not.
  */
 export interface PaymentRepository {
   /** Stores a new payment, unless its order has one. */
-  addIfAbsent(payment: Payment): Promise<'added' | 'present'>;
+  addIfAbsent(payment: Payment, cause?: Cause): Promise<'added' | 'present'>;
 
   /** The payment of that order, or undefined. */
   byOrder(orderId: OrderId): Promise<Payment | undefined>;
 
   /** Stores a payment that was moved. @returns `stale` if the stored one is not at the version this was loaded at */
-  save(payment: Payment): Promise<'saved' | 'stale'>;
+  save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'>;
 
-  /** Makes the result of a stored payment due once more, if it has one. */
-  announceAgain(id: PaymentId): Promise<void>;
+  /** Makes the result of a stored payment due once more, if it has one and the message did not cause anything yet. */
+  announceAgain(id: PaymentId, cause?: Cause): Promise<void>;
+
+  /** Forgets up to `limit` messages that were recorded before that instant. @returns how many */
+  forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number>;
 }

@@ -1,5 +1,16 @@
-/** Where a payment stands. `Unknown` is not a failure: the gateway may have charged, and has to be asked. */
-export type PaymentStatus = 'Requested' | 'Captured' | 'Declined' | 'Unknown' | 'Refunding' | 'Refunded' | 'Voided';
+/**
+ * Where a payment stands. `Unknown` is not a failure: the gateway may have charged, and has to be asked. `Canceling` and
+ * `Refunding` wait for the gateway too: to say that nothing was charged, or to give the money back.
+ */
+export type PaymentStatus =
+  | 'Requested'
+  | 'Unknown'
+  | 'Captured'
+  | 'Declined'
+  | 'Canceling'
+  | 'Refunding'
+  | 'Refunded'
+  | 'Voided';
 
 /** What can come to a payment. */
 export type PaymentTrigger =
@@ -7,10 +18,12 @@ export type PaymentTrigger =
   | {readonly kind: 'approved'; readonly reference: string}
   /** The gateway refused; `reason` is a short code such as `insufficient_funds`. */
   | {readonly kind: 'declined'; readonly reason: string}
-  /** It could not be learned whether the gateway charged. */
+  /** It could not be learned what the gateway did. */
   | {readonly kind: 'outcomeUnknown'}
   /** The order side wants no payment (any more). */
   | {readonly kind: 'cancelAsked'}
+  /** The gateway charged nothing, and never will. */
+  | {readonly kind: 'voided'}
   /** The gateway gave the money back. */
   | {readonly kind: 'refunded'};
 
@@ -27,15 +40,17 @@ export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<P
       approved: 'Captured',
       declined: 'Declined',
       outcomeUnknown: 'Unknown',
-      // Money may be on its way: whether to void or to refund can only be said once the gateway has answered.
-      cancelAsked: 'illegal',
+      // Money may be on its way: whether to void or to refund only the gateway can say.
+      cancelAsked: 'Canceling',
+      voided: 'illegal',
       refunded: 'illegal',
     },
     Unknown: {
       approved: 'Captured',
       declined: 'Declined',
       outcomeUnknown: 'no-op',
-      cancelAsked: 'illegal',
+      cancelAsked: 'Canceling',
+      voided: 'illegal',
       refunded: 'illegal',
     },
     Captured: {
@@ -44,6 +59,7 @@ export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<P
       // A charge that was repeated with the same key and timed out says nothing new about the one that succeeded.
       outcomeUnknown: 'no-op',
       cancelAsked: 'Refunding',
+      voided: 'illegal',
       refunded: 'illegal',
     },
     Declined: {
@@ -51,6 +67,16 @@ export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<P
       declined: 'no-op',
       outcomeUnknown: 'no-op',
       cancelAsked: 'no-op',
+      // Voiding a charge that was refused confirms what is known: nothing was taken.
+      voided: 'no-op',
+      refunded: 'illegal',
+    },
+    Canceling: {
+      approved: 'Refunding',
+      declined: 'Declined',
+      outcomeUnknown: 'no-op',
+      cancelAsked: 'no-op',
+      voided: 'Voided',
       refunded: 'illegal',
     },
     Refunding: {
@@ -58,6 +84,7 @@ export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<P
       declined: 'illegal',
       outcomeUnknown: 'no-op',
       cancelAsked: 'no-op',
+      voided: 'illegal',
       refunded: 'Refunded',
     },
     Refunded: {
@@ -65,14 +92,17 @@ export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<P
       declined: 'illegal',
       outcomeUnknown: 'no-op',
       cancelAsked: 'no-op',
+      voided: 'illegal',
       refunded: 'no-op',
     },
-    // The cancellation came first: the request that follows must find that there is nothing to charge.
     Voided: {
+      // The gateway promised that no charge would follow.
       approved: 'illegal',
-      declined: 'illegal',
-      outcomeUnknown: 'illegal',
+      // A charge that was under way while it was voided is refused, or its answer gets lost.
+      declined: 'no-op',
+      outcomeUnknown: 'no-op',
       cancelAsked: 'no-op',
+      voided: 'no-op',
       refunded: 'illegal',
     },
   };

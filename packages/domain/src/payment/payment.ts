@@ -66,6 +66,11 @@ export class Payment {
     return new Payment(snapshot, snapshot.version);
   }
 
+  /** The same payment, once it was stored: the next move builds on it. */
+  asStored(): Payment {
+    return Payment.rehydrate(this.snapshot);
+  }
+
   get id(): PaymentId {
     return this.snapshot.id;
   }
@@ -105,6 +110,27 @@ export class Payment {
   }
 
   /**
+   * How long after it was stored, in milliseconds, a payment that waits for the gateway is to be looked at; undefined
+   * for one that waits for nothing. What is under way in another process gets the time to end by itself.
+   */
+  get gatewayDueInMs(): number | undefined {
+    switch (this.status) {
+      case 'Requested':
+        return 60_000;
+      case 'Unknown':
+      case 'Refunding':
+        return 10_000;
+      case 'Canceling':
+        return 0;
+      case 'Captured':
+      case 'Declined':
+      case 'Refunded':
+      case 'Voided':
+        return undefined;
+    }
+  }
+
+  /**
    * What the order side is told about the payment as it stands; undefined while there is nothing to tell.
    * The message id is the same whenever the same state is told again.
    */
@@ -116,11 +142,14 @@ export class Payment {
         return {messageId, orderId, correlation, outcome: 'paid'};
       case 'Declined':
         return {messageId, orderId, correlation, outcome: 'declined', reason};
+      case 'Voided':
+        return {messageId, orderId, correlation, outcome: 'voided'};
+      case 'Refunded':
+        return {messageId, orderId, correlation, outcome: 'refunded'};
       case 'Requested':
       case 'Unknown':
+      case 'Canceling':
       case 'Refunding':
-      case 'Refunded':
-      case 'Voided':
         return undefined;
     }
   }

@@ -28,15 +28,14 @@ export class InMemoryOutbox<Item> implements Outbox<Item> {
     return this.#entries.size;
   }
 
-  /** Makes an item due; it takes the place of an earlier one with the same key, and voids the claims on that. */
-  put(item: Item): void {
+  /**
+   * Makes an item due, after so many milliseconds; it takes the place of an earlier one with the same key, and voids the
+   * claims on that.
+   */
+  put(item: Item, dueInMs = 0): void {
     this.remove(this.#keyOf(item));
-    this.#entries.set(this.#keyOf(item), {
-      item,
-      token: undefined,
-      attempt: 0,
-      claimableFrom: Number.NEGATIVE_INFINITY,
-    });
+    const claimableFrom = dueInMs === 0 ? Number.NEGATIVE_INFINITY : this.#clock.now().getTime() + dueInMs;
+    this.#entries.set(this.#keyOf(item), {item, token: undefined, attempt: 0, claimableFrom});
   }
 
   remove(key: string): void {

@@ -1,4 +1,10 @@
-import type {ChargeLookup, ChargeOutcome, PaymentGateway, RefundOutcome} from '../payment/payment-gateway.ts';
+import type {
+  ChargeLookup,
+  ChargeOutcome,
+  PaymentGateway,
+  RefundOutcome,
+  VoidOutcome,
+} from '../payment/payment-gateway.ts';
 import type {PaymentId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
 
@@ -18,6 +24,7 @@ export class InMemoryPaymentGateway implements PaymentGateway {
   readonly journal: GatewayEntry[] = [];
   readonly #declineReason: ChargeRule;
   readonly #outcomes = new Map<PaymentId, ChargeOutcome>();
+  readonly #voided = new Set<PaymentId>();
   #answersLost = 0;
 
   constructor({declineReason = () => undefined}: {declineReason?: ChargeRule} = {}) {
@@ -43,6 +50,14 @@ export class InMemoryPaymentGateway implements PaymentGateway {
 
   async lookup(paymentId: PaymentId): Promise<ChargeLookup> {
     return this.#answer<ChargeLookup>(this.#outcomes.get(paymentId) ?? {kind: 'notFound'});
+  }
+
+  async void(paymentId: PaymentId): Promise<VoidOutcome> {
+    const outcome = this.#outcomes.get(paymentId);
+    if (outcome !== undefined && !this.#voided.has(paymentId)) return this.#answer<VoidOutcome>(outcome);
+    this.#voided.add(paymentId);
+    this.#outcomes.set(paymentId, {kind: 'declined', reason: 'voided'});
+    return this.#answer<VoidOutcome>({kind: 'voided'});
   }
 
   async refund({paymentId, amount}: {paymentId: PaymentId; amount: Money}): Promise<RefundOutcome> {

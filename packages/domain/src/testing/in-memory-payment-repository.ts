@@ -1,24 +1,32 @@
 import type {Clock} from '../clock.ts';
+import type {Cause} from '../outbox/cause.ts';
 import {Payment} from '../payment/payment.ts';
 import type {PaymentRepository} from '../payment/payment-repository.ts';
 import {type OrderId, PaymentId} from '../values/ids.ts';
+import {InMemoryMessages} from './in-memory-messages.ts';
 import {InMemoryOutbox} from './in-memory-outbox.ts';
 import {StoreFaults} from './store-faults.ts';
 
-/** Payments in memory, with the outbox of their results. */
+/** Payments in memory, with the outbox of their results and the list of those that wait for the gateway. */
 export class InMemoryPaymentRepository implements PaymentRepository {
   readonly faults: StoreFaults = new StoreFaults();
   readonly outbox: InMemoryOutbox<Payment>;
+  readonly unresolved: InMemoryOutbox<Payment>;
+  /** The messages that caused a change. */
+  readonly messages: InMemoryMessages;
   readonly #payments = new Map<PaymentId, Payment>();
 
   constructor({clock}: {clock: Clock}) {
+    this.messages = new InMemoryMessages({clock});
+    this.unresolved = new InMemoryOutbox({clock, faults: this.faults, keyOf: (payment) => payment.id});
     this.outbox = new InMemoryOutbox({clock, faults: this.faults, keyOf: (payment) => payment.id});
   }
 
-  async addIfAbsent(payment: Payment): Promise<'added' | 'present'> {
+  async addIfAbsent(payment: Payment, {causedBy}: Cause = {}): Promise<'added' | 'present'> {
     this.faults.assertReachable();
     if (this.#payments.has(payment.id)) return 'present';
     this.#store(payment);
+    this.messages.record(causedBy);
     return 'added';
   }
 
@@ -27,17 +35,25 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     return this.#payments.get(PaymentId.forOrder(orderId));
   }
 
-  async save(payment: Payment): Promise<'saved' | 'stale'> {
+  async save(payment: Payment, {causedBy}: Cause = {}): Promise<'saved' | 'stale'> {
     this.faults.assertReachable();
     if (this.#payments.get(payment.id)?.snapshot.version !== payment.loadedVersion) return 'stale';
     this.#store(payment);
+    this.messages.record(causedBy);
     return 'saved';
   }
 
-  async announceAgain(id: PaymentId): Promise<void> {
+  async announceAgain(id: PaymentId, {causedBy}: Cause = {}): Promise<void> {
     this.faults.assertReachable();
     const payment = this.#payments.get(id);
-    if (payment?.result !== undefined) this.outbox.put(payment);
+    if (payment?.result === undefined || this.messages.has(causedBy)) return;
+    this.outbox.put(payment);
+    this.messages.record(causedBy);
+  }
+
+  async forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+    this.faults.assertReachable();
+    return this.messages.forget(options);
   }
 
   /** All payments, oldest first. */
@@ -49,7 +65,9 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     this.faults.assertHalfway();
     const stored = Payment.rehydrate(payment.snapshot);
     this.#payments.set(payment.id, stored);
-    if (stored.result === undefined) this.outbox.remove(stored.id);
-    else this.outbox.put(stored);
+    this.outbox.remove(stored.id);
+    this.unresolved.remove(stored.id);
+    if (stored.result !== undefined) this.outbox.put(stored);
+    if (stored.gatewayDueInMs !== undefined) this.unresolved.put(stored, stored.gatewayDueInMs);
   }
 }

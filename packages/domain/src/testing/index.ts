@@ -17,7 +17,12 @@ export {
 export {type CatalogHarness, describeCustomerRepository, describeProductRepository} from './contracts/catalog.ts';
 export {describeClock, describeIdGenerator} from './contracts/clock-and-ids.ts';
 export {describeOrderRepository, type OrderRepositoryHarness} from './contracts/order-repository.ts';
-export {describeOutbox, type OutboxHarness} from './contracts/outbox.ts';
+export {
+  type ChangingOutboxHarness,
+  describeChangingOutbox,
+  describeOutbox,
+  type OutboxHarness,
+} from './contracts/outbox.ts';
 export {describePaymentGateway, type PaymentGatewayHarness} from './contracts/payment-gateway.ts';
 export {
   describePaymentRequester,
@@ -30,6 +35,7 @@ export {ContractViolation} from './expect.ts';
 export {FixedClock} from './fixed-clock.ts';
 export {InMemoryCustomerRepository, InMemoryProductRepository} from './in-memory-catalog.ts';
 export {InMemoryOrderRepository} from './in-memory-order-repository.ts';
+export {InMemoryMessages} from './in-memory-messages.ts';
 export {InMemoryOutbox} from './in-memory-outbox.ts';
 export {type ChargeRule, type GatewayEntry, InMemoryPaymentGateway} from './in-memory-payment-gateway.ts';
 export {InMemoryPaymentRepository} from './in-memory-payment-repository.ts';

@@ -1,5 +1,13 @@
 import {expect} from 'chai';
-import {ApplyPaymentResult, GetOrder, Order, OrderId, type OrderRepository, RelayOrderEvents} from '@orderwell/domain';
+import {
+  ApplyPaymentResult,
+  CancelOrder,
+  GetOrder,
+  Order,
+  OrderId,
+  ReconcileOrders,
+  RelayOrderEvents,
+} from '@orderwell/domain';
 import {
   anOccasion,
   anOrder,
@@ -15,6 +23,19 @@ async function withOrder(order: Order = anOrder()) {
   const orders = new InMemoryOrderRepository({clock});
   await orders.add(order);
   return {clock, orders, order, apply: new ApplyPaymentResult({orders, clock})};
+}
+
+/** Makes somebody else win the race for an order, so many times. */
+function contested(orders: InMemoryOrderRepository, losses: number): InMemoryOrderRepository {
+  const save = orders.save.bind(orders);
+  let left = losses;
+  orders.save = async (order, cause) => {
+    if (left-- <= 0) return save(order, cause);
+    const rival = await orders.byId(order.id);
+    if (rival) await save(rival.apply({kind: 'deadlinePassed'}, anOccasion()));
+    return save(order, cause);
+  };
+  return orders;
 }
 
 describe('getting an order', () => {
@@ -50,6 +71,24 @@ describe('applying a payment result', () => {
     expect((await orders.byId(order.id))?.snapshot).to.include({cancelReason: 'payment_declined'});
   });
 
+  it('given a refund or a void, cancels an order that is on its way out', async () => {
+    for (const outcome of ['voided', 'refunded'] as const) {
+      const {orders, order, apply} = await withOrder();
+      await orders.save(Order.rehydrate(order.snapshot).apply({kind: 'cancelAsked', reason: 'damaged'}, anOccasion()));
+      await apply.execute(aPaymentResult({orderId: order.id, outcome}));
+      expect((await orders.byId(order.id))?.snapshot).to.include({status: 'Canceled', cancelReason: 'damaged'});
+    }
+  });
+
+  it('given the same message twice for a canceled order, asks for one refund', async () => {
+    const {orders, order, apply} = await withOrder();
+    await apply.execute(aPaymentResult({orderId: order.id, outcome: 'declined'}));
+    const late = aPaymentResult({orderId: order.id, outcome: 'paid'});
+    expect((await apply.execute(late)).kind).to.equal('moved');
+    expect((await apply.execute(late)).kind).to.equal('unchanged');
+    expect(orders.history(order.id).filter(({type}) => type === 'OrderRefundRequested')).to.have.length(1);
+  });
+
   it('given the same result twice, changes nothing the second time', async () => {
     const {orders, order, apply} = await withOrder();
     const result = aPaymentResult({orderId: order.id});
@@ -78,21 +117,6 @@ describe('applying a payment result', () => {
     expect(await rejection(apply.execute(declined))).to.equal('ILLEGAL_TRANSITION');
   });
 
-  /** A repository in which somebody else always wins the race, so many times. */
-  function contested(orders: OrderRepository, losses: number): OrderRepository {
-    let left = losses;
-    return {
-      add: (order) => orders.add(order),
-      byId: (id) => orders.byId(id),
-      save: async (order) => {
-        if (left-- <= 0) return orders.save(order);
-        const rival = await orders.byId(order.id);
-        if (rival) await orders.save(rival.apply({kind: 'deadlinePassed'}, anOccasion()));
-        return orders.save(order);
-      },
-    };
-  }
-
   it('given a race that others win a few times, applies the result to what they left', async () => {
     const {clock, orders, order} = await withOrder();
     const apply = new ApplyPaymentResult({orders: contested(orders, 4), clock});
@@ -105,6 +129,110 @@ describe('applying a payment result', () => {
     const {clock, orders, order} = await withOrder();
     const apply = new ApplyPaymentResult({orders: contested(orders, 5), clock});
     expect(await rejection(apply.execute(aPaymentResult({orderId: order.id})))).to.equal('TOO_MUCH_CONTENTION');
+  });
+});
+
+describe('canceling an order', () => {
+  async function canceling(order?: Order) {
+    const parts = await withOrder(order);
+    return {...parts, cancel: new CancelOrder(parts)};
+  }
+  const correlation = {requestId: 'request-2'};
+
+  it('given an order that is pending or confirmed, puts it on its way out and tells the payment side', async () => {
+    for (const order of [anOrder(), anOrder().apply({kind: 'paid'}, anOccasion())]) {
+      const {orders, cancel} = await canceling(order);
+      const canceled = await cancel.execute({orderId: order.id, reason: 'damaged', correlation});
+      expect(canceled.snapshot).to.include({status: 'Canceling', cancelReason: 'damaged'});
+      expect(orders.history(order.id).at(-1)).to.deep.include({type: 'OrderCancelRequested', correlation});
+    }
+  });
+
+  it('given an order that is off already, leaves it as it is', async () => {
+    const order = anOrder().apply({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
+    const {orders, cancel} = await canceling(order);
+    const same = await cancel.execute({orderId: order.id, reason: 'damaged', correlation});
+    expect(same.snapshot).to.include({status: 'Canceled', cancelReason: 'insufficient_funds'});
+    expect(orders.history(order.id)).to.have.length(2);
+  });
+
+  it('given no reason, records that the customer asked', async () => {
+    const {order, cancel} = await canceling();
+    const {snapshot} = await cancel.execute({orderId: order.id, correlation});
+    expect(snapshot.cancelReason).to.equal('customer_request');
+  });
+
+  it('given an expected version, cancels only as long as the order is at it', async () => {
+    const {orders, order, cancel} = await canceling(anOrder().apply({kind: 'paid'}, anOccasion()));
+    const stale = cancel.execute({orderId: order.id, expectedVersion: 1, correlation});
+    expect(await rejection(stale)).to.equal('STALE_VERSION');
+    expect((await orders.byId(order.id))?.status).to.equal('Confirmed');
+    await cancel.execute({orderId: order.id, expectedVersion: 2, correlation});
+    expect((await orders.byId(order.id))?.status).to.equal('Canceling');
+  });
+
+  it('given a reason that cannot be one, refuses it', async () => {
+    const {order, cancel} = await canceling();
+    for (const reason of ['', 'x'.repeat(201), 'a\u0000b', 'a\ud800b']) {
+      expect(await rejection(cancel.execute({orderId: order.id, reason, correlation}))).to.equal('INVALID_TEXT');
+    }
+  });
+
+  it('given an order that nobody placed, or one that keeps changing, says so', async () => {
+    const {clock, orders, order, cancel} = await canceling();
+    const nowhere = cancel.execute({orderId: OrderId.parse('nowhere'), correlation});
+    expect(await rejection(nowhere)).to.equal('ORDER_NOT_FOUND');
+    const losing = new CancelOrder({orders: contested(orders, 5), clock});
+    expect(await rejection(losing.execute({orderId: order.id, correlation}))).to.equal('TOO_MUCH_CONTENTION');
+    await new CancelOrder({orders: contested(orders, 4), clock}).execute({orderId: order.id, correlation});
+    expect((await orders.byId(order.id))?.status).to.equal('Canceling');
+  });
+});
+
+describe('reconciling orders', () => {
+  const policy = {deadlineMs: 1000, paymentRequestsMax: 3, batchSizeMax: 10};
+
+  async function waiting() {
+    const clock = new FixedClock();
+    const orders = new InMemoryOrderRepository({clock});
+    const order = anOrder({at: clock.now()});
+    await orders.add(order);
+    return {clock, orders, order, reconcile: new ReconcileOrders({orders, clock, policy})};
+  }
+
+  it('given an order before its deadline, leaves it alone', async () => {
+    const {clock, reconcile} = await waiting();
+    clock.advance(999);
+    expect(await reconcile.execute()).to.deep.equal({found: 0, moved: []});
+  });
+
+  it('given orders that nobody answers, asks again and again and cancels in the end', async () => {
+    const {clock, orders, order, reconcile} = await waiting();
+    const statuses: (string | undefined)[] = [];
+    for (let pass = 0; pass < 4; pass++) {
+      clock.advance(1000);
+      await reconcile.execute();
+      statuses.push((await orders.byId(order.id))?.status);
+    }
+    expect(statuses).to.deep.equal(['Pending', 'Pending', 'Canceling', 'Canceling']);
+    expect(orders.history(order.id).map(({type}) => type)).to.deep.equal([
+      'OrderPlaced',
+      'OrderPaymentOverdue',
+      'OrderPaymentOverdue',
+      'OrderCancelRequested',
+      'OrderCancelRequested',
+    ]);
+    expect((await orders.byId(order.id))?.snapshot).to.include({
+      paymentRequests: 3,
+      cancelReason: 'payment_deadline_passed',
+    });
+  });
+
+  it('given an answer that wins the race, leaves the order alone', async () => {
+    const {clock, orders} = await waiting();
+    clock.advance(1000);
+    const losing = new ReconcileOrders({orders: contested(orders, 1), clock, policy});
+    expect(await losing.execute()).to.deep.include({found: 1, moved: []});
   });
 });
 

@@ -1,5 +1,15 @@
 import {expect} from 'chai';
-import {CustomerId, DomainError, Money, PlaceOrder, ProductId, SeedCatalog} from '@orderwell/domain';
+import {
+  answersKeptMs,
+  CustomerId,
+  DomainError,
+  Money,
+  type Order,
+  PlaceOrder,
+  type PlaceOrderInput,
+  ProductId,
+  SeedCatalog,
+} from '@orderwell/domain';
 import {
   aCustomer,
   aProduct,
@@ -9,6 +19,7 @@ import {
   InMemoryProductRepository,
   SequentialIds,
 } from '@orderwell/domain/testing';
+import {rejection} from '../refusal.ts';
 
 const correlation = {requestId: 'request-1'};
 
@@ -24,6 +35,13 @@ async function shop() {
   await products.addIfAbsent(aProduct({id: ProductId.parse('yacht'), price: Money.of(10n ** 14n, 'EUR')}));
   const placeOrder = new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds('order')});
   return {clock, orders, placeOrder};
+}
+
+/** The order that was placed, and not an earlier answer. */
+async function placed(placeOrder: PlaceOrder, input: PlaceOrderInput): Promise<Order> {
+  const outcome = await placeOrder.execute(input);
+  if (outcome.kind !== 'placed') throw new Error('a new order was expected');
+  return outcome.order;
 }
 
 async function refused(input: Partial<Parameters<PlaceOrder['execute']>[0]>): Promise<DomainError> {
@@ -44,7 +62,7 @@ describe('placing an order', () => {
       {productId: 'kettle', quantity: 3},
       {productId: 'pan', quantity: 2},
     ];
-    const order = await placeOrder.execute({customerId: 'ada', lines, correlation});
+    const order = await placed(placeOrder, {customerId: 'ada', lines, correlation});
     expect(order.snapshot).to.deep.include({
       id: 'order-1',
       customerId: 'ada',
@@ -62,7 +80,7 @@ describe('placing an order', () => {
 
   it('given a request id, records it with what happened', async () => {
     const {orders, placeOrder} = await shop();
-    const order = await placeOrder.execute({customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation});
+    const order = await placed(placeOrder, {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation});
     expect(orders.history(order.id).map((event) => event.correlation)).to.deep.equal([correlation]);
   });
 
@@ -150,6 +168,65 @@ describe('placing an order', () => {
   });
 });
 
+describe('placing an order that may be repeated', () => {
+  const idempotency = {caller: 'ada', key: 'k-1', fingerprint: 'f-1', answerFor: ({id}: Order) => `answer about ${id}`};
+  const input = {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation, idempotency};
+
+  it('given the same request again, returns the first answer and stores nothing', async () => {
+    const {orders, placeOrder} = await shop();
+    const order = await placed(placeOrder, input);
+    expect(await placeOrder.execute(input)).to.deep.equal({kind: 'answered', answer: `answer about ${order.id}`});
+    expect(orders.all()).to.have.length(1);
+  });
+
+  it('given 64 requests at once, stores one order and gives one answer', async () => {
+    const {orders, placeOrder} = await shop();
+    const outcomes = await Promise.all(Array.from({length: 64}, () => placeOrder.execute(input)));
+    const [order] = orders.all();
+    expect(orders.all()).to.have.length(1);
+    expect(outcomes.filter(({kind}) => kind === 'placed')).to.have.length(1);
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'answered') expect(outcome.answer).to.equal(`answer about ${order?.id}`);
+    }
+  });
+
+  it('given the key with another request, refuses it', async () => {
+    const {orders, placeOrder} = await shop();
+    await placeOrder.execute(input);
+    const other = {...input, idempotency: {...idempotency, fingerprint: 'f-2'}};
+    expect(await rejection(placeOrder.execute(other))).to.equal('IDEMPOTENCY_KEY_REUSED');
+    expect(orders.all()).to.have.length(1);
+  });
+
+  it('given a request that is being carried out, says so', async () => {
+    const {orders, placeOrder} = await shop();
+    orders.add = async () => ({kind: 'inProgress'});
+    expect(await rejection(placeOrder.execute(input))).to.equal('IDEMPOTENCY_KEY_IN_USE');
+  });
+
+  it('given a product that left the catalog since, still returns the first answer', async () => {
+    const {placeOrder} = await shop();
+    await placeOrder.execute(input);
+    const gone = {...input, lines: [{productId: 'gone', quantity: 1}]};
+    expect((await placeOrder.execute(gone)).kind).to.equal('answered');
+  });
+
+  it('given a refused request, keeps nothing: the same key can place the corrected one', async () => {
+    const {placeOrder} = await shop();
+    const wrong = {...input, lines: [{productId: 'pan', quantity: 0}]};
+    expect(await rejection(placeOrder.execute(wrong))).to.equal('INVALID_QUANTITY');
+    await placed(placeOrder, input);
+  });
+
+  it('given the key again after it expired, places another order', async () => {
+    const {clock, orders, placeOrder} = await shop();
+    await placeOrder.execute(input);
+    clock.advance(answersKeptMs);
+    await placed(placeOrder, input);
+    expect(orders.all()).to.have.length(2);
+  });
+});
+
 describe('seeding the catalog', () => {
   it('given an empty catalog, makes the first order possible; repeated, changes nothing', async () => {
     const clock = new FixedClock();
@@ -160,7 +237,7 @@ describe('seeding the catalog', () => {
     await seed.execute();
     await Promise.all([seed.execute(), seed.execute()]);
     const placeOrder = new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds()});
-    const order = await placeOrder.execute({customerId: '1', lines: [{productId: '1', quantity: 1}], correlation});
+    const order = await placed(placeOrder, {customerId: '1', lines: [{productId: '1', quantity: 1}], correlation});
     expect(`${order.total}`).to.equal('199.00 USD');
     expect(await customers.byId(CustomerId.parse('1'))).to.include({name: 'Luke Skywalker', email: 'mail@naboo.com'});
   });

@@ -7,6 +7,7 @@ const approved: PaymentTrigger = {kind: 'approved', reference: 'charge-1'};
 const declined: PaymentTrigger = {kind: 'declined', reason: 'insufficient_funds'};
 const outcomeUnknown: PaymentTrigger = {kind: 'outcomeUnknown'};
 const cancelAsked: PaymentTrigger = {kind: 'cancelAsked'};
+const voided: PaymentTrigger = {kind: 'voided'};
 const refunded: PaymentTrigger = {kind: 'refunded'};
 
 /** How a payment gets to each status in which a row of the table begins. */
@@ -15,6 +16,7 @@ const beginnings: Record<PaymentStatus, () => Payment> = {
   Unknown: () => aPayment().apply(outcomeUnknown, builtAt),
   Captured: () => aPayment().apply(approved, builtAt),
   Declined: () => aPayment().apply(declined, builtAt),
+  Canceling: () => aPayment().apply(cancelAsked, builtAt),
   Refunding: () => aPayment().apply(approved, builtAt).apply(cancelAsked, builtAt),
   Refunded: () => aPayment().apply(approved, builtAt).apply(cancelAsked, builtAt).apply(refunded, builtAt),
   Voided: () => Payment.void(aPaymentCancellation(), builtAt),
@@ -25,37 +27,50 @@ const cells: [from: PaymentStatus, trigger: PaymentTrigger, to: PaymentStatus | 
   ['Requested', approved, 'Captured'],
   ['Requested', declined, 'Declined'],
   ['Requested', outcomeUnknown, 'Unknown'],
-  ['Requested', cancelAsked, 'illegal'],
+  ['Requested', cancelAsked, 'Canceling'],
+  ['Requested', voided, 'illegal'],
   ['Requested', refunded, 'illegal'],
   ['Unknown', approved, 'Captured'],
   ['Unknown', declined, 'Declined'],
   ['Unknown', outcomeUnknown, 'no-op'],
-  ['Unknown', cancelAsked, 'illegal'],
+  ['Unknown', cancelAsked, 'Canceling'],
+  ['Unknown', voided, 'illegal'],
   ['Unknown', refunded, 'illegal'],
   ['Captured', approved, 'no-op'],
   ['Captured', declined, 'illegal'],
   ['Captured', outcomeUnknown, 'no-op'],
   ['Captured', cancelAsked, 'Refunding'],
+  ['Captured', voided, 'illegal'],
   ['Captured', refunded, 'illegal'],
   ['Declined', approved, 'illegal'],
   ['Declined', declined, 'no-op'],
   ['Declined', outcomeUnknown, 'no-op'],
   ['Declined', cancelAsked, 'no-op'],
+  ['Declined', voided, 'no-op'],
   ['Declined', refunded, 'illegal'],
+  ['Canceling', approved, 'Refunding'],
+  ['Canceling', declined, 'Declined'],
+  ['Canceling', outcomeUnknown, 'no-op'],
+  ['Canceling', cancelAsked, 'no-op'],
+  ['Canceling', voided, 'Voided'],
+  ['Canceling', refunded, 'illegal'],
   ['Refunding', approved, 'no-op'],
   ['Refunding', declined, 'illegal'],
   ['Refunding', outcomeUnknown, 'no-op'],
   ['Refunding', cancelAsked, 'no-op'],
+  ['Refunding', voided, 'illegal'],
   ['Refunding', refunded, 'Refunded'],
   ['Refunded', approved, 'no-op'],
   ['Refunded', declined, 'illegal'],
   ['Refunded', outcomeUnknown, 'no-op'],
   ['Refunded', cancelAsked, 'no-op'],
+  ['Refunded', voided, 'illegal'],
   ['Refunded', refunded, 'no-op'],
   ['Voided', approved, 'illegal'],
-  ['Voided', declined, 'illegal'],
-  ['Voided', outcomeUnknown, 'illegal'],
+  ['Voided', declined, 'no-op'],
+  ['Voided', outcomeUnknown, 'no-op'],
   ['Voided', cancelAsked, 'no-op'],
+  ['Voided', voided, 'no-op'],
   ['Voided', refunded, 'illegal'],
 ];
 
@@ -89,7 +104,7 @@ describe('the state table of a payment', () => {
 
   it('given an outcome, tells the order side; before and otherwise, nothing', () => {
     for (const [status, begin] of Object.entries(beginnings)) {
-      const outcome = {Captured: 'paid', Declined: 'declined'}[status];
+      const outcome = {Captured: 'paid', Declined: 'declined', Voided: 'voided', Refunded: 'refunded'}[status];
       expect(begin().result?.outcome, status).to.equal(outcome);
     }
     expect(beginnings.Declined().result).to.include({reason: 'insufficient_funds'});

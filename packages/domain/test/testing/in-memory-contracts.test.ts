@@ -1,6 +1,9 @@
 import {
   aCapturedPayment,
   anOrder,
+  aPayment,
+  builtAt,
+  describeChangingOutbox,
   describeClock,
   describeCustomerRepository,
   describeIdGenerator,
@@ -55,7 +58,7 @@ describeOutbox(runner, 'the outbox of InMemoryOrderRepository', async () => {
   };
 });
 
-describeOutbox(runner, 'the outbox of InMemoryPaymentRepository', async () => {
+describeChangingOutbox(runner, 'the outbox of InMemoryPaymentRepository', async () => {
   const clock = new FixedClock();
   const payments = new InMemoryPaymentRepository({clock});
   return {
@@ -74,11 +77,34 @@ describeOutbox(runner, 'the outbox of InMemoryPaymentRepository', async () => {
   };
 });
 
+describeChangingOutbox(runner, 'the unresolved payments of InMemoryPaymentRepository', async () => {
+  const clock = new FixedClock();
+  const payments = new InMemoryPaymentRepository({clock});
+  return {
+    outbox: payments.unresolved,
+    store: async () => {
+      const payment = aPayment().apply({kind: 'cancelAsked'}, builtAt);
+      await payments.addIfAbsent(payment);
+      return payment.orderId;
+    },
+    storeAnew: async (key) => {
+      const payment = await payments.byOrder(OrderId.parse(key));
+      if (payment) await payments.save(payment.apply({kind: 'approved', reference: 'charge-1'}, builtAt));
+      clock.advance(10_000);
+    },
+    keyOf: (payment) => payment.orderId,
+    passTime: async (ms) => clock.advance(ms),
+  };
+});
+
 describePaymentRepository(runner, 'InMemoryPaymentRepository', async () => {
-  const payments = new InMemoryPaymentRepository({clock: new FixedClock()});
+  const clock = new FixedClock();
+  const payments = new InMemoryPaymentRepository({clock});
   return {
     payments,
     outbox: payments.outbox,
+    unresolved: payments.unresolved,
+    passTime: async (ms) => clock.advance(ms),
     unreachable: async () => {
       payments.faults.unreachable = true;
       return payments;

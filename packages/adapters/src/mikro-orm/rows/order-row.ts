@@ -16,6 +16,8 @@ export const OrderRow = defineEntity({
     totalMinor: p.bigint(),
     /** Of the total and of every line. */
     currency: p.text(),
+    /** The version before this one knows nothing of it, and leaves it at 1. */
+    paymentRequests: p.integer().default(1),
     version: p.integer(),
     createdAt: p.datetime(6),
     updatedAt: p.datetime(6),
@@ -23,8 +25,10 @@ export const OrderRow = defineEntity({
   checks: [
     {name: 'orders_status_check', expression: "status in ('Pending', 'Confirmed', 'Canceling', 'Canceled')"},
     {name: 'orders_total_minor_check', expression: 'total_minor >= 0'},
+    {name: 'orders_payment_requests_check', expression: 'payment_requests > 0'},
     {name: 'orders_version_check', expression: 'version > 0'},
   ],
+  indexes: [{name: 'orders_waiting', properties: ['updatedAt'], where: "status in ('Pending', 'Canceling')"}],
 });
 
 export type OrderRow = InferEntity<typeof OrderRow>;

@@ -9,6 +9,8 @@ export const outboxColumns = () => ({
   outboxPosition: p.bigint().autoincrement(),
   /** When the item may be handed out: at once, after its lease, or after its delay. Null once nothing awaits delivery. */
   dueAt: p.datetime(6).nullable(),
+  /** When the item was stored as it is, in the database's time: since then it waits, if it does. */
+  storedAt: p.datetime(6).defaultRaw('now()'),
   /** Names the claim under whose lease the item is. */
   leaseToken: p.uuid().nullable(),
   /** How often the item has been handed out. */

@@ -2,7 +2,10 @@ import {defineEntity, type InferEntity, p} from '@mikro-orm/postgresql';
 import type {PaymentStatus} from '@orderwell/domain';
 import {outboxColumns} from './outbox-columns.ts';
 
-/** A payment, and the outbox that tells what became of it. */
+/**
+ * A payment, and the outbox that tells what became of it, and the one that has it resolved. A payment is in one of them
+ * at most, so both use the same lease; only when it is due they keep apart.
+ */
 export const PaymentRow = defineEntity({
   name: 'PaymentRow',
   tableName: 'payments',
@@ -22,16 +25,22 @@ export const PaymentRow = defineEntity({
     createdAt: p.datetime(6),
     updatedAt: p.datetime(6),
     ...outboxColumns(),
+    /** When the gateway may be asked (again). Null for a payment that does not wait for it. */
+    gatewayDueAt: p.datetime(6).nullable(),
   },
   checks: [
     {
       name: 'payments_status_check',
-      expression: "status in ('Requested', 'Captured', 'Declined', 'Unknown', 'Refunding', 'Refunded', 'Voided')",
+      expression:
+        "status in ('Requested', 'Unknown', 'Captured', 'Declined', 'Canceling', 'Refunding', 'Refunded', 'Voided')",
     },
     {name: 'payments_amount_minor_check', expression: 'amount_minor >= 0'},
     {name: 'payments_version_check', expression: 'version > 0'},
   ],
-  indexes: [{name: 'payments_awaiting_delivery', properties: ['outboxPosition'], where: 'due_at is not null'}],
+  indexes: [
+    {name: 'payments_awaiting_delivery', properties: ['outboxPosition'], where: 'due_at is not null'},
+    {name: 'payments_awaiting_gateway', properties: ['gatewayDueAt'], where: 'gateway_due_at is not null'},
+  ],
 });
 
 export type PaymentRow = InferEntity<typeof PaymentRow>;

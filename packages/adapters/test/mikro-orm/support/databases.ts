@@ -51,6 +51,7 @@ function migratedDatabase<Opened extends OrderDatabase | PaymentDatabase, Option
 ) {
   const database = emptyDatabase(label);
   const opened: Opened[] = [];
+  const clients: Client[] = [];
   const openOne = (options?: Options): Opened => {
     const one = open({...options, url: database.url} as Options & {url: string});
     opened.push(one);
@@ -58,6 +59,8 @@ function migratedDatabase<Opened extends OrderDatabase | PaymentDatabase, Option
   };
   before(() => openOne().migrate());
   afterEach(async () => {
+    // First: what they lock, others wait for.
+    await Promise.all(clients.splice(0).map((client) => client.end()));
     await Promise.all(opened.splice(0).map((one) => one.close()));
     await query(database.url, `truncate ${tables}`);
   });
@@ -66,6 +69,13 @@ function migratedDatabase<Opened extends OrderDatabase | PaymentDatabase, Option
       return database.url;
     },
     open: openOne,
+    /** A connection of the test's own, which is ended after it. */
+    connect: async (): Promise<Client> => {
+      const client = new Client({connectionString: database.url});
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
     query: <Row extends object>(text: string, values: unknown[] = []) => query<Row>(database.url, text, values),
   };
 }
@@ -77,8 +87,12 @@ export const orderDatabase = (label: string) =>
   migratedDatabase<OrderDatabase, OrderOptions>(
     label,
     openOrderDatabase,
-    'orders, order_lines, order_events, customers, products restart identity',
+    'orders, order_lines, order_events, idempotency_keys, processed_messages, customers, products restart identity',
   );
 
 export const paymentDatabase = (label: string) =>
-  migratedDatabase<PaymentDatabase, PaymentOptions>(label, openPaymentDatabase, 'payments restart identity');
+  migratedDatabase<PaymentDatabase, PaymentOptions>(
+    label,
+    openPaymentDatabase,
+    'payments, processed_messages restart identity',
+  );

@@ -1,3 +1,4 @@
+import {answersKeptMs, type StoredAnswer} from '../../order/idempotent-request.ts';
 import {Order} from '../../order/order.ts';
 import type {OrderEvent} from '../../order/order-event.ts';
 import {orderLine} from '../../order/order-line.ts';
@@ -162,6 +163,142 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'a confirmation concerns nobody else');
     });
 
+    it('duplicates: a message that caused a change causes no other', async ({orders, history}) => {
+      const [first, second] = [await stored(orders, anOrder()), await stored(orders, anOrder())];
+      const cause = {causedBy: 'message-1'};
+      expectEqual(await orders.save(first.apply(paid, later), cause), 'saved', 'the first time it takes effect');
+      const again = (await loaded(orders, first.id)).apply({kind: 'cancelAsked', reason: 'again'}, later);
+      expectEqual(await orders.save(again, cause), 'repeated', 'the second time it does not');
+      expectEqual(await orders.save(second.apply(paid, later), cause), 'repeated', 'nor on another order');
+      expectEqual((await history(first.id)).length, 2, 'nothing was stored');
+      expectEqual(await orders.save(again, {causedBy: 'message-2'}), 'saved', 'another message does');
+      expectEqual(await orders.save(second.apply(paid, later), {}), 'saved', 'and so does none');
+    });
+
+    it('duplicates: of 10 that carry one message at once exactly one takes effect', async ({orders, history}) => {
+      const order = await stored(orders, anOrder());
+      const outcomes = await Promise.all(
+        Array.from({length: 10}, () => orders.save(order.apply(paid, later), {causedBy: 'message-1'})),
+      );
+      expectEqual(outcomes.filter((outcome) => outcome === 'saved').length, 1, 'one saves');
+      expectEqual((await history(order.id)).length, 2, 'one event was stored');
+    });
+
+    it('duplicates: a message is not recorded if its change is not stored', async ({orders}) => {
+      const order = await stored(orders, anOrder());
+      await orders.save(order.apply(paid, later));
+      const cause = {causedBy: 'message-1'};
+      expectEqual(await orders.save(order.apply(paid, later), cause), 'stale', 'it comes too late');
+      const current = await loaded(orders, order.id);
+      const moved = current.apply({kind: 'cancelAsked', reason: 'damaged'}, later);
+      expectEqual(await orders.save(moved, cause), 'saved', 'it takes effect when tried anew');
+    });
+
+    it('duplicates: messages are forgotten by age, so many at a time', async ({orders}) => {
+      for (const causedBy of ['message-1', 'message-2', 'message-3']) {
+        await orders.save((await stored(orders, anOrder())).apply(paid, later), {causedBy});
+      }
+      const [past, future] = [new Date('2000-01-01T00:00:00Z'), new Date('2100-01-01T00:00:00Z')];
+      expectEqual(await orders.forgetMessages({recordedBefore: past, limit: 10}), 0, 'none is that old');
+      expectEqual(await orders.forgetMessages({recordedBefore: future, limit: 2}), 2, 'two at a time');
+      expectEqual(await orders.forgetMessages({recordedBefore: future, limit: 2}), 1, 'and then the rest');
+      const order = await stored(orders, anOrder());
+      expectEqual(await orders.save(order.apply(paid, later), {causedBy: 'message-1'}), 'saved', 'it is forgotten');
+    });
+
+    it('idempotency: a repeated request gets the first answer, and no other order is stored', async ({orders}) => {
+      const [first, second] = [anOrder(), anOrder()];
+      const idempotency = anAnswer();
+      expectEqual(await orders.answerTo(idempotency, first.snapshot.createdAt), undefined, 'nobody asked before');
+      expectEqual(await orders.add(first, {idempotency}), {kind: 'added'}, 'the first request stores');
+      const repeated = {...idempotency, answer: 'another answer'};
+      const answered = {kind: 'answered', answer: idempotency.answer};
+      expectEqual(await orders.add(second, {idempotency: repeated}), answered, 'the second gets the first answer');
+      expectEqual(await orders.answerTo(repeated, first.snapshot.createdAt), answered, 'also before it tries');
+      expectEqual(await orders.byId(second.id), undefined, 'and stores nothing');
+    });
+
+    it('idempotency: of 20 requests with one key at once one order is stored, with one answer', async ({orders}) => {
+      const rivals = Array.from({length: 20}, () => anOrder());
+      const outcomes = await Promise.all(
+        rivals.map((order) => orders.add(order, {idempotency: anAnswer({answer: `order ${order.id}`})})),
+      );
+      const winners = outcomes.flatMap(({kind}, index) => (kind === 'added' ? [rivals[index]?.id] : []));
+      expectEqual(winners.length, 1, 'one stores its order');
+      for (const outcome of outcomes) {
+        if (outcome.kind === 'answered')
+          expectEqual(outcome.answer, `order ${winners[0]}`, 'all others get its answer');
+        else expectTrue(outcome.kind === 'added' || outcome.kind === 'inProgress', 'or are told to wait');
+      }
+      const found = await Promise.all(rivals.map(({id}) => orders.byId(id)));
+      expectEqual(found.filter((order) => order !== undefined).length, 1, 'there is one order');
+    });
+
+    it('idempotency: the key with another request is refused; of another caller it means another request', async ({
+      orders,
+    }) => {
+      const idempotency = anAnswer();
+      await orders.add(anOrder(), {idempotency});
+      const other = {...idempotency, fingerprint: 'something else'};
+      const order = anOrder();
+      expectEqual(await orders.add(order, {idempotency: other}), {kind: 'keyReused'}, 'another request is refused');
+      expectEqual(await orders.answerTo(other, order.snapshot.createdAt), {kind: 'keyReused'}, 'also before it tries');
+      expectEqual(await orders.byId(order.id), undefined, 'and stores nothing');
+      const stranger = {...idempotency, caller: 'somebody else'};
+      expectEqual(await orders.add(order, {idempotency: stranger}), {kind: 'added'}, 'another caller is independent');
+    });
+
+    it('idempotency: nothing is kept of a request whose order was not stored', async (harness) => {
+      const {orders} = harness;
+      const [order, idempotency] = [anOrder(), anAnswer()];
+      await harness.failWritesHalfway();
+      await expectRejectionOfAnyKind(orders.add(order, {idempotency}));
+      await harness.heal();
+      expectEqual(await orders.answerTo(idempotency, order.snapshot.createdAt), undefined, 'there is no answer');
+      expectEqual(await orders.add(order, {idempotency}), {kind: 'added'}, 'the same key stores it');
+    });
+
+    it('idempotency: an expired answer counts no more, and is forgotten', async ({orders}) => {
+      const idempotency = anAnswer();
+      await orders.add(anOrder(), {idempotency});
+      const {expiresAt} = idempotency;
+      expectEqual(await orders.answerTo(idempotency, expiresAt), undefined, 'it counts no more');
+      expectEqual(await orders.forgetAnswers({expiredBefore: expiresAt, limit: 10}), 0, 'it expires only just now');
+      const anew = {
+        ...idempotency,
+        answer: 'the new answer',
+        answeredAt: expiresAt,
+        expiresAt: new Date('2100-01-01T00:00:00Z'),
+      };
+      expectEqual(await orders.add(anOrder(), {idempotency: anew}), {kind: 'added'}, 'the key can be used anew');
+      const answered = {kind: 'answered', answer: 'the new answer'};
+      expectEqual(await orders.answerTo(anew, expiresAt), answered, 'with a new answer');
+      const late = new Date('2100-01-02T00:00:00Z');
+      expectEqual(await orders.forgetAnswers({expiredBefore: late, limit: 10}), 1, 'it is forgotten');
+    });
+
+    it('finds the orders that wait since an instant, oldest first, so many at a time', async ({orders}) => {
+      const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 12, minute));
+      const [third, first, second, confirmed, young] = await Promise.all(
+        [3, 1, 2, 1, 9].map((minute) => stored(orders, anOrder({at: at(minute)}))),
+      );
+      if (!third || !first || !second || !confirmed || !young) throw new Error('five orders were stored');
+      await orders.save(confirmed.apply(paid, anOccasion({at: at(1)})));
+      await orders.save(second.apply({kind: 'cancelAsked', reason: 'damaged'}, anOccasion({at: at(2)})));
+      const waiting = await orders.waiting({unchangedSince: at(3), limit: 10});
+      expectEqual(
+        waiting.map(({id}) => id),
+        [first.id, second.id, third.id],
+        'Pending and Canceling ones',
+      );
+      expectEqual(waiting[0]?.snapshot, first.snapshot, 'whole, lines and all');
+      expectEqual(
+        (await orders.waiting({unchangedSince: at(3), limit: 1})).map(({id}) => id),
+        [first.id],
+        'one',
+      );
+    });
+
     it('an order without new events is left as it is', async ({orders, history}) => {
       const order = await stored(orders, anOrder());
       expectEqual(await orders.save(order), 'saved', 'there is nothing to do');
@@ -172,9 +309,31 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       const orders = await unreachable();
       await expectRejection(orders.add(anOrder()), 'UNAVAILABLE', 'add');
       await expectRejection(orders.byId(OrderId.parse('any')), 'UNAVAILABLE', 'byId');
+      await expectRejection(orders.answerTo(anAnswer(), later.at), 'UNAVAILABLE', 'answerTo');
+      await expectRejection(orders.waiting({unchangedSince: later.at, limit: 1}), 'UNAVAILABLE', 'waiting');
+      await expectRejection(orders.forgetAnswers({expiredBefore: later.at, limit: 1}), 'UNAVAILABLE', 'forgetAnswers');
+      await expectRejection(
+        orders.forgetMessages({recordedBefore: later.at, limit: 1}),
+        'UNAVAILABLE',
+        'forgetMessages',
+      );
       await expectRejection(orders.save(Order.rehydrate(anOrder().snapshot).apply(paid, later)), 'UNAVAILABLE', 'save');
     });
   });
+}
+
+/** The answer to a request for which nobody asked before, unless told otherwise. */
+function anAnswer(overrides: Partial<StoredAnswer> = {}): StoredAnswer {
+  const answeredAt = anOccasion().at;
+  return {
+    caller: 'caller-1',
+    key: 'key "1", with\\everything',
+    fingerprint: 'fingerprint-1',
+    answer: '{"status":201,"body":"größer 🙂"}',
+    answeredAt,
+    expiresAt: new Date(answeredAt.getTime() + answersKeptMs),
+    ...overrides,
+  };
 }
 
 /** Adds an order and loads it again, as whoever moves it next would. */

@@ -7,14 +7,40 @@ export interface OutboxHarness<Item> {
   readonly outbox: Outbox<Item>;
   /** Stores a change whose item is due, through the repository. @returns the item's key */
   readonly store: () => Promise<string>;
-  /** Stores a change whose item is due for a change stored before; undefined where items never change. */
-  readonly storeAnew?: ((key: string) => Promise<void>) | undefined;
   readonly keyOf: (item: Item) => string;
   /** Makes the store's own time pass, at least so many milliseconds. */
   readonly passTime: (ms: number) => Promise<void>;
 }
 
 const leaseMs = 60_000;
+
+/** For an outbox whose items can be stored anew before they are delivered. */
+export interface ChangingOutboxHarness<Item> extends OutboxHarness<Item> {
+  /** Stores another change that makes the item of that key due. */
+  readonly storeAnew: (key: string) => Promise<void>;
+}
+
+/** The promises of `Outbox` for items that can change while they wait, as tests. */
+export function describeChangingOutbox<Item>(
+  runner: TestRunner,
+  name: string,
+  open: Open<ChangingOutboxHarness<Item>>,
+): void {
+  describeOutbox(runner, name, open);
+  runner.describe(`${name} keeps the promises of an outbox whose items change`, () => {
+    const it = eachFresh(runner, open);
+
+    it('superseding: a claim on an item that was stored anew cannot settle it', async ({outbox, store, storeAnew}) => {
+      const key = await store();
+      const old = await outbox.claim({limit: 10, leaseMs});
+      await storeAnew(key);
+      expectEqual(await outbox.settle(old), 0, 'the old claim settles nothing');
+      const anew = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(anew.length, 1, 'the newer state is claimable');
+      expectEqual(await outbox.settle(anew), 1, 'and settles');
+    });
+  });
+}
 
 /** The promises of `Outbox`, as tests. */
 export function describeOutbox<Item>(runner: TestRunner, name: string, open: Open<OutboxHarness<Item>>): void {
@@ -84,17 +110,6 @@ export function describeOutbox<Item>(runner: TestRunner, name: string, open: Ope
       const claims = await outbox.claim({limit: 10, leaseMs});
       await passTime(leaseMs + 1);
       expectEqual(await outbox.settle(claims), 1, 'what was delivered is not delivered again');
-    });
-
-    it('superseding: a claim on an item that was stored anew cannot settle it', async ({outbox, store, storeAnew}) => {
-      if (storeAnew === undefined) return;
-      const key = await store();
-      const old = await outbox.claim({limit: 10, leaseMs});
-      await storeAnew(key);
-      expectEqual(await outbox.settle(old), 0, 'the old claim settles nothing');
-      const anew = await outbox.claim({limit: 10, leaseMs});
-      expectEqual(anew.length, 1, 'the newer state is claimable');
-      expectEqual(await outbox.settle(anew), 1, 'and settles');
     });
 
     it('order: the oldest claimable items come first', async ({outbox, store, keyOf}) => {

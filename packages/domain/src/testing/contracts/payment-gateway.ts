@@ -51,6 +51,25 @@ export function describePaymentGateway(runner: TestRunner, name: string, open: O
       expectEqual(await harness.movements(paymentId), ['capture', 'refund'], 'the books show one refund');
     });
 
+    it('finality: after a charge was voided, no charge of the payment moves money', async (harness) => {
+      const {gateway, approvedAmount: amount} = harness;
+      const paymentId = aPayment().id;
+      expectEqual(await gateway.void(paymentId), {kind: 'voided'}, 'it is voided');
+      expectEqual(await gateway.void(paymentId), {kind: 'voided'}, 'and stays so');
+      expectEqual((await gateway.charge({paymentId, amount})).kind, 'declined', 'a charge that follows is declined');
+      expectEqual(await harness.movements(paymentId), [], 'the books show nothing');
+    });
+
+    it('finality: voiding what was charged or refused before says so and changes nothing', async (harness) => {
+      const {gateway} = harness;
+      const [charged, refused] = [aPayment().id, aPayment().id];
+      const approved = await gateway.charge({paymentId: charged, amount: harness.approvedAmount});
+      const declined = await gateway.charge({paymentId: refused, amount: harness.declinedAmount});
+      expectEqual(await gateway.void(charged), approved, 'it was charged');
+      expectEqual(await gateway.void(refused), declined, 'it was refused');
+      expectEqual(await harness.movements(charged), ['capture'], 'the books show the capture');
+    });
+
     it('honesty: a lost answer is unknown, and a lookup tells what happened', async (harness) => {
       const {gateway, approvedAmount: amount} = harness;
       const paymentId = aPayment().id;

@@ -89,7 +89,9 @@ export function describePaymentResultPublisher(
     const usual = {replyTo: undefined};
 
     it('durability: a result that resolved reaches the order side, whole', async ({publisher, nextResult}) => {
-      for (const result of [aPaymentResult(), aPaymentResult({outcome: 'declined', reason: 'insufficient_funds'})]) {
+      const outcomes = ['paid', 'voided', 'refunded'] as const;
+      const results = outcomes.map((outcome) => aPaymentResult({outcome}));
+      for (const result of [...results, aPaymentResult({outcome: 'declined', reason: 'insufficient_funds'})]) {
         await publisher.publish(result, usual);
         expectEqual(await nextResult(), result, `a result ${result.outcome}`);
       }

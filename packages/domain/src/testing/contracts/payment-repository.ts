@@ -1,6 +1,7 @@
 import {Payment} from '../../payment/payment.ts';
 import type {PaymentRepository} from '../../payment/payment-repository.ts';
 import type {PaymentResultOutbox} from '../../payment/payment-result-outbox.ts';
+import type {UnresolvedPayments} from '../../payment/unresolved-payments.ts';
 import {OrderId, PaymentId} from '../../values/ids.ts';
 import {amountMinorMax, Money} from '../../values/money.ts';
 import {aCapturedPayment, aPayment, aPaymentCancellation, builtAt} from '../builders.ts';
@@ -11,6 +12,9 @@ import {eachFresh, type Open, type TestRunner} from '../runner.ts';
 export interface PaymentRepositoryHarness {
   readonly payments: PaymentRepository;
   readonly outbox: PaymentResultOutbox;
+  readonly unresolved: UnresolvedPayments;
+  /** Makes the store's own time pass, at least so many milliseconds. */
+  readonly passTime: (ms: number) => Promise<void>;
   /** The same repository over a store that cannot be reached. */
   readonly unreachable: () => Promise<PaymentRepository>;
 }
@@ -99,6 +103,85 @@ export function describePaymentRepository(
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'once');
     });
 
+    it('outbox: a payment that waits for the gateway is claimable when it is due', async ({
+      payments,
+      unresolved,
+      passTime,
+    }) => {
+      const requested = await stored(payments, aPayment());
+      const unknown = requested.apply({kind: 'outcomeUnknown'}, later);
+      await payments.save(unknown);
+      expectEqual(await unresolved.claim({limit: 10, leaseMs: 1000}), [], 'it gets time to end by itself');
+      await passTime((unknown.gatewayDueInMs ?? 0) + 1);
+      const claims = await unresolved.claim({limit: 10, leaseMs: 1000});
+      expectEqual(
+        claims.map(({item}) => item.snapshot),
+        [unknown.snapshot],
+        'then it is due, whole',
+      );
+      await payments.save(unknown.asStored().apply(approved, later));
+      expectEqual(await unresolved.settle(claims), 0, 'once resolved, the claim is void');
+      await passTime(3_600_000);
+      expectEqual(await unresolved.claim({limit: 10, leaseMs: 1000}), [], 'and it waits no more');
+    });
+
+    it('outbox: each status is due where its payment says', async ({payments, outbox, unresolved, passTime}) => {
+      const triggers = [
+        approved,
+        {kind: 'declined', reason: 'no'},
+        {kind: 'outcomeUnknown'},
+        {kind: 'cancelAsked'},
+      ] as const;
+      const all = [
+        aPayment(),
+        Payment.void(aPaymentCancellation(), builtAt),
+        ...triggers.map((trigger) => aPayment().apply(trigger, later)),
+        aCapturedPayment().apply({kind: 'cancelAsked'}, later),
+        aCapturedPayment().apply({kind: 'cancelAsked'}, later).apply({kind: 'refunded'}, later),
+      ];
+      for (const payment of all) await payments.addIfAbsent(payment);
+      await passTime(3_600_000);
+      const due = async (box: PaymentResultOutbox): Promise<readonly string[]> =>
+        (await box.claim({limit: 20, leaseMs: 1000})).map(({item}) => item.id).toSorted();
+      const which = (isDue: (payment: Payment) => boolean): readonly string[] =>
+        all
+          .filter(isDue)
+          .map(({id}) => id)
+          .toSorted();
+      expectEqual(
+        await due(outbox),
+        which(({result}) => result !== undefined),
+        'those with a result',
+      );
+      expectEqual(
+        await due(unresolved),
+        which(({gatewayDueInMs}) => gatewayDueInMs !== undefined),
+        'those that wait',
+      );
+    });
+
+    it('duplicates: a message that caused a change makes no result due again', async ({payments, outbox}) => {
+      const payment = await stored(payments, aPayment());
+      await payments.save(payment.apply(approved, later), {causedBy: 'message-1'});
+      await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
+      await payments.announceAgain(payment.id, {causedBy: 'message-1'});
+      expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'the same message does not');
+      await payments.announceAgain(payment.id, {causedBy: 'message-2'});
+      expectEqual(await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000})), 1, 'another one does');
+      await payments.announceAgain(payment.id, {causedBy: 'message-2'});
+      expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'once');
+    });
+
+    it('duplicates: messages are forgotten by age, so many at a time', async ({payments}) => {
+      await payments.addIfAbsent(Payment.void(aPaymentCancellation(), builtAt), {causedBy: 'message-1'});
+      await payments.save((await stored(payments, aPayment())).apply(approved, later), {causedBy: 'message-2'});
+      await payments.save((await stored(payments, aPayment())).apply(approved, later), {causedBy: 'message-3'});
+      const [past, future] = [new Date('2000-01-01T00:00:00Z'), new Date('2100-01-01T00:00:00Z')];
+      expectEqual(await payments.forgetMessages({recordedBefore: past, limit: 10}), 0, 'none is that old');
+      expectEqual(await payments.forgetMessages({recordedBefore: future, limit: 2}), 2, 'two at a time');
+      expectEqual(await payments.forgetMessages({recordedBefore: future, limit: 2}), 1, 'and then the rest');
+    });
+
     it('announces a stored result again when asked', async ({payments, outbox}) => {
       const payment = await stored(payments, aPayment());
       await payments.announceAgain(payment.id);
@@ -117,6 +200,11 @@ export function describePaymentRepository(
       await expectRejection(payments.addIfAbsent(aPayment()), 'UNAVAILABLE', 'addIfAbsent');
       await expectRejection(payments.byOrder(OrderId.parse('any')), 'UNAVAILABLE', 'byOrder');
       await expectRejection(payments.save(aCapturedPayment()), 'UNAVAILABLE', 'save');
+      await expectRejection(
+        payments.forgetMessages({recordedBefore: later, limit: 1}),
+        'UNAVAILABLE',
+        'forgetMessages',
+      );
       await expectRejection(payments.announceAgain(aPayment().id), 'UNAVAILABLE', 'announceAgain');
     });
   });

@@ -1,0 +1,65 @@
+import type {ConsumeMessage} from 'amqplib';
+import type {Broker} from './broker.ts';
+import {republish} from './carried-properties.ts';
+import {errorDetailCharactersMax} from './limits.ts';
+import {progressHeaders, type RetryProgress} from './retry-ladder.ts';
+import {parkingExchange, retryQueue} from './topology.ts';
+
+/** Why a message is moved away from its work queue. */
+export interface MoveReason {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The headers that tell an operator why a message was moved, and by which work queue's consumer. */
+export const reasonHeaders = {
+  code: 'x-orderwell-error',
+  detail: 'x-orderwell-error-detail',
+  queue: 'x-orderwell-queue',
+} as const;
+
+/**
+ * Puts a message into the parking queue of its work queue, as it is except for headers that say why. Resolves when the
+ * broker has confirmed it: only then may the original be acknowledged.
+ * @throws DomainError `UNAVAILABLE`, also when the parking queue is full
+ */
+export async function park(
+  broker: Broker,
+  message: ConsumeMessage,
+  queue: string,
+  why: MoveReason & {readonly progress: RetryProgress},
+): Promise<void> {
+  const destination = {exchange: parkingExchange(broker.names), routingKey: queue};
+  const {attempts} = why.progress;
+  const headers = {...reasons(queue, why), ...(attempts > 0 && {[progressHeaders.attempts]: attempts})};
+  await republish(broker.publisher, message, destination, headers);
+}
+
+/**
+ * Puts a message into a retry queue, which gives it back to its work queue after a while. Resolves when the broker has
+ * confirmed it: only then may the original be acknowledged.
+ * @throws DomainError `UNAVAILABLE`, also when the retry queue is full or missing
+ */
+export async function retryLater(
+  broker: Broker,
+  message: ConsumeMessage,
+  queue: string,
+  why: MoveReason & {readonly progress: RetryProgress; readonly delayMs: number},
+): Promise<void> {
+  const {attempts, rounds} = why.progress;
+  const headers = {
+    ...reasons(queue, why),
+    [progressHeaders.attempts]: attempts,
+    [progressHeaders.rounds]: rounds,
+  };
+  await republish(broker.publisher, message, {exchange: '', routingKey: retryQueue(queue, why.delayMs)}, headers);
+}
+
+function reasons(queue: string, {code, detail}: MoveReason): Record<string, string> {
+  return {
+    [reasonHeaders.code]: code,
+    // Half of a surrogate pair at the cut would not survive UTF-8.
+    [reasonHeaders.detail]: detail.slice(0, errorDetailCharactersMax).toWellFormed(),
+    [reasonHeaders.queue]: queue,
+  };
+}

@@ -1,0 +1,14 @@
+import {defineEntity, type InferEntity, p} from '@mikro-orm/postgresql';
+
+/** A message that took effect. Each side has such a table of its own. */
+export const ProcessedMessageRow = defineEntity({
+  name: 'ProcessedMessageRow',
+  tableName: 'processed_messages',
+  properties: {
+    messageId: p.text().collation('C').primary(),
+    recordedAt: p.datetime(6).defaultRaw('now()'),
+  },
+  indexes: [{name: 'processed_messages_by_age', properties: ['recordedAt']}],
+});
+
+export type ProcessedMessageRow = InferEntity<typeof ProcessedMessageRow>;

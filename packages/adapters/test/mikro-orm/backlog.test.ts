@@ -1,0 +1,59 @@
+import {aCapturedPayment, aPayment, anOccasion, anOrder} from '@orderwell/domain/testing';
+import {openOrderDatabase} from '@orderwell/adapters/mikro-orm';
+import {expect} from 'chai';
+import {deadUrl, orderDatabase, paymentDatabase} from './support/databases.ts';
+import {expectUnavailable} from './support/errors.ts';
+
+const leaseMs = 60_000;
+
+describe('The backlog of order events', () => {
+  const database = orderDatabase('backlog orders');
+
+  it('counts what was not delivered, under way or not, and how long the oldest waits', async () => {
+    const opened = database.open();
+    const {orders, outbox} = opened;
+    expect(await opened.backlog()).to.deep.equal({count: 0, oldestAgeMs: 0});
+    const order = anOrder();
+    await orders.add(order);
+    await database.query(`update order_events set stored_at = stored_at - interval '90 s'`);
+    await orders.add(anOrder());
+    const claims = await outbox.claim({limit: 1, leaseMs});
+    const both = await opened.backlog();
+    expect(both.count).to.equal(2);
+    expect(both.oldestAgeMs).to.be.within(90_000, 100_000);
+    await outbox.settle(claims);
+    const loaded = await orders.byId(order.id);
+    await orders.save((loaded ?? order).apply({kind: 'paid'}, anOccasion()));
+    const one = await opened.backlog();
+    expect(one.count, 'a confirmation is delivered to nobody').to.equal(1);
+    expect(one.oldestAgeMs).to.be.within(0, 10_000);
+  });
+
+  it('given a database that cannot be reached, is UNAVAILABLE', async () => {
+    const dead = openOrderDatabase({url: deadUrl});
+    await expectUnavailable(dead.backlog());
+    await dead.close();
+  });
+});
+
+describe('The backlog of payment results', () => {
+  const database = paymentDatabase('backlog payments');
+
+  it('counts results, and a result that is announced again from then on', async () => {
+    const opened = database.open();
+    const {payments, outbox} = opened;
+    const captured = aCapturedPayment();
+    await payments.addIfAbsent(captured);
+    const requested = aPayment();
+    await payments.addIfAbsent(requested);
+    await payments.announceAgain(requested.id);
+    expect((await opened.backlog()).count, 'one that waits for the gateway has no result').to.equal(1);
+    await outbox.settle(await outbox.claim({limit: 10, leaseMs}));
+    expect(await opened.backlog()).to.deep.equal({count: 0, oldestAgeMs: 0});
+    await database.query(`update payments set stored_at = stored_at - interval '7 days'`);
+    await payments.announceAgain(captured.id);
+    const {count, oldestAgeMs} = await opened.backlog();
+    expect(count).to.equal(1);
+    expect(oldestAgeMs).to.be.within(0, 10_000);
+  });
+});

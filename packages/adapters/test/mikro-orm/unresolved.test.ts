@@ -1,0 +1,37 @@
+import {aPayment, builtAt} from '@orderwell/domain/testing';
+import {expect} from 'chai';
+import {paymentDatabase} from './support/databases.ts';
+
+const leaseMs = 60_000;
+
+describe('Payments that wait for the gateway', () => {
+  const database = paymentDatabase('unresolved');
+
+  it('given payments of all delays, hand out those that are due the longest, and the others later', async () => {
+    const {payments, unresolved} = database.open();
+    const requested = aPayment();
+    const unknown = aPayment().apply({kind: 'outcomeUnknown'}, builtAt);
+    const canceling = aPayment().apply({kind: 'cancelAsked'}, builtAt);
+    for (const payment of [requested, unknown, canceling]) await payments.addIfAbsent(payment);
+    const claimed = async (limit: number): Promise<string[]> =>
+      (await unresolved.claim({limit, leaseMs: 600_000})).map(({item}) => item.id);
+    const passTime = (time: string) =>
+      database.query(`update payments set gateway_due_at = gateway_due_at - $1::interval`, [time]);
+    expect(await claimed(10)).to.deep.equal([canceling.id]);
+    await passTime('9 s');
+    expect(await claimed(10)).to.deep.equal([]);
+    await passTime('1 s');
+    expect(await claimed(10)).to.deep.equal([unknown.id]);
+    await passTime('49 s');
+    expect(await claimed(10)).to.deep.equal([]);
+    await passTime('1 s');
+    expect(await claimed(10)).to.deep.equal([requested.id]);
+  });
+
+  it('given a payment that the version before this one moved on, leave it alone', async () => {
+    const {payments, unresolved} = database.open();
+    await payments.addIfAbsent(aPayment().apply({kind: 'cancelAsked'}, builtAt));
+    await database.query(`update payments set status = 'Captured', due_at = now(), version = version + 1`);
+    expect(await unresolved.claim({limit: 10, leaseMs})).to.deep.equal([]);
+  });
+});

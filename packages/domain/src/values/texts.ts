@@ -1,0 +1,19 @@
+import {DomainError} from '../errors.ts';
+
+/** Longest reason in UTF-16 code units. */
+export const reasonCharactersMax = 200;
+
+/**
+ * Reads a reason, which people and programs give for what they do to an order.
+ * @throws DomainError `INVALID_TEXT` if it is empty, longer than {@link reasonCharactersMax}, not well-formed Unicode, or
+ * holds control characters, which no store and no log line takes unharmed
+ */
+export function reasonText(text: string): string {
+  if (text === '' || text.length > reasonCharactersMax) {
+    throw new DomainError('INVALID_TEXT', `a reason must have 1 to ${reasonCharactersMax} characters`);
+  }
+  if (!text.isWellFormed() || /\p{Cc}/u.test(text)) {
+    throw new DomainError('INVALID_TEXT', 'a reason must not hold control or malformed characters');
+  }
+  return text;
+}
