@@ -1,0 +1,98 @@
+import {Order} from '@orderwell/domain';
+import type {GatewayEntry} from '@orderwell/domain/testing';
+import {answerFor} from './client.ts';
+import {orderOf} from './remote-gateway.ts';
+import {isTerminal, type System} from './system.ts';
+
+/** Checks what must hold once everything is at rest (reliability.md, "Invariants"). */
+export async function checkInvariants(system: System, isAtRest: boolean): Promise<void> {
+  const {world} = system;
+  const {orders} = system.stores;
+  if (!isAtRest) {
+    const open = orders.all().filter(({status}) => !isTerminal(status));
+    const waiting = [...system.waiting(), ...open.map(({id, status}) => `${id} is ${status}`)];
+    return world.violate('nothing waits: outboxes, queues, payments', waiting.join(', '));
+  }
+  checkHistories(system);
+  checkMoney(system);
+  checkAcknowledged(system);
+  await checkKeys(system);
+}
+
+function checkHistories({world, stores: {orders}}: System): void {
+  for (const order of orders.all()) {
+    const history = orders.history(order.id);
+    try {
+      const [told, stored] = [Order.fold(history), order].map(({snapshot}) => show(snapshot));
+      if (told !== stored) throw new Error(`the events tell ${told}, and the row ${stored}`);
+    } catch (error) {
+      world.violate('the history has no gap and folds to the order', `${order.id}: ${String(error)}`);
+    }
+    if (!isTerminal(order.status)) world.violate('every accepted order ends', `${order.id} stays ${order.status}`);
+  }
+}
+
+function checkMoney({world, stores: {orders, gateway}}: System): void {
+  const byOrder = Map.groupBy(gateway.journal, ({paymentId}) => orderOf(paymentId));
+  const known = new Set<string>(orders.all().map(({id}) => id));
+  for (const [id, entries] of byOrder) {
+    const captures = entries.filter(({kind}) => kind === 'capture').length;
+    if (captures > 1) world.violate('at most one capture per order', `${id} was captured ${captures} times`);
+    if (!known.has(id)) world.violate('confirmed if and only if paid', `${id} was charged and does not exist`);
+  }
+  const owed = new Map<string, bigint>();
+  for (const {id, status, total} of orders.all()) {
+    const net = netOf(byOrder.get(id) ?? []);
+    const due = status === 'Confirmed' ? total.minor : 0n;
+    if (net !== due) {
+      world.violate('confirmed if and only if paid', `${id} is ${status}, and the gateway holds ${net} of ${total}`);
+    }
+    owed.set(total.currency, (owed.get(total.currency) ?? 0n) + due);
+  }
+  for (const [currency, entries] of Map.groupBy(gateway.journal, ({amount}) => amount.currency as string)) {
+    const [net, due] = [netOf(entries), owed.get(currency) ?? 0n];
+    if (net !== due) {
+      world.violate('captured minus refunded equals the confirmed orders', `${currency}: ${net}, and owed ${due}`);
+    }
+  }
+}
+
+const netOf = (entries: readonly GatewayEntry[]): bigint =>
+  entries.reduce((sum, {kind, amount}) => (kind === 'capture' ? sum + amount.minor : sum - amount.minor), 0n);
+
+function checkAcknowledged({world, clients, stores: {orders}}: System): void {
+  const byId = new Map(orders.all().map((order) => [order.id, order]));
+  for (const {acknowledged, canceled} of clients) {
+    for (const {answer, orderId} of acknowledged) {
+      const order = byId.get(orderId);
+      const reads = order === undefined ? 'nothing' : answerFor(order);
+      if (reads === answer) continue;
+      world.violate('an acknowledged order exists and reads as acknowledged', `told "${answer}", reads "${reads}"`);
+    }
+    for (const id of canceled) {
+      if (byId.get(id)?.status === 'Canceled') continue;
+      world.violate('an acknowledged cancellation stays', `${id} is ${byId.get(id)?.status}`);
+    }
+  }
+}
+
+async function checkKeys({world, clients, stores: {orders}}: System): Promise<void> {
+  for (const {acknowledged} of clients) {
+    const [first] = acknowledged;
+    const key = first?.repeatable?.idempotency;
+    if (first === undefined || key === undefined) continue;
+    const again = await orders.answerTo(key, world.clock.now());
+    const answers = new Set(acknowledged.map(({answer}) => answer));
+    if (again?.kind === 'answered') answers.add(again.answer);
+    if (answers.size > 1) world.violate('the same key gets the same answer', [...answers].join(' / '));
+  }
+  const placedBy = Map.groupBy(orders.all(), ({id}) => orders.history(id)[0]?.correlation.requestId);
+  for (const [client, placed] of placedBy) {
+    if (placed.length > 1) {
+      world.violate('no key has two orders', `${client} placed ${placed.map(({id}) => id).join(', ')}`);
+    }
+  }
+}
+
+const show = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner));

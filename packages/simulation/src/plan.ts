@@ -1,0 +1,107 @@
+import {Random} from './random.ts';
+
+/** Everything that can go wrong, each on its own switch. */
+export const faultKinds = [
+  // At a port call: the process that made it dies, the call fails, or it takes long (a stall outlasts every lease).
+  'crashBefore',
+  'crashAfter',
+  'unavailableBefore',
+  'unavailableAfter',
+  'slow',
+  'stall',
+  // In the broker. A lost message is beyond what brokers promise: only histories with a sweeper have it.
+  'duplicate',
+  'late',
+  'ackLost',
+  'messageLost',
+  // At the gateway: no answer, and the money did not move, did move, or moves later.
+  'timeoutBefore',
+  'timeoutAfter',
+  'timeoutLater',
+  // Between a client and the order service.
+  'answerLost',
+  // To a whole process, or to a whole service for a while.
+  'pause',
+  'clockJump',
+  'outage',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One history, before it happens. The seed makes a plan; shrinking takes things out of it. */
+export interface Plan {
+  readonly seed: number;
+  /** Which throw of the dice: shrinking may throw again for a plan that has become small. */
+  readonly roll: number;
+  /** The clients, by number: each wants one order, and does the same whoever else is there. */
+  readonly clients: readonly number[];
+  readonly orderProcesses: number;
+  readonly paymentProcesses: number;
+  /** How long faults happen, in virtual milliseconds. */
+  readonly faultPhaseMs: number;
+  /** After so many faults there are no more. */
+  readonly faultsMax: number;
+  /** How likely each fault is, each time that it could happen. */
+  readonly rates: Readonly<Record<FaultKind, number>>;
+  /** Faults that are left out although the dice say so: all that follows falls the same way, as far as it can. */
+  readonly disabled: readonly FaultKind[];
+  /** Single faults that are left out, by their number. */
+  readonly skippedFaults: readonly number[];
+  /**
+   * Whether orders that wait too long are asked for again. Half of the histories do without, because at-least-once
+   * delivery has to bring every order to its end by itself: a sweeper would hide a message that was lost.
+   */
+  readonly sweeper: boolean;
+  /** Whether messages come without ids or are soon forgotten: then the state tables alone have to tell a repeat. */
+  readonly memory: 'kept' | 'short' | 'none';
+}
+
+const mostLikely: Readonly<Record<FaultKind, number>> = {
+  crashBefore: 0.02,
+  crashAfter: 0.03,
+  unavailableBefore: 0.06,
+  unavailableAfter: 0.06,
+  slow: 0.2,
+  stall: 0.1,
+  duplicate: 0.3,
+  late: 0.3,
+  ackLost: 0.2,
+  messageLost: 0.2,
+  timeoutBefore: 0.2,
+  timeoutAfter: 0.25,
+  timeoutLater: 0.15,
+  answerLost: 0.3,
+  pause: 0.15,
+  clockJump: 0.3,
+  outage: 0.15,
+};
+
+/** The dice of a history, for one concern. */
+export const diceOf = ({seed, roll}: Plan, concern: string): Random =>
+  new Random(seed, roll === 0 ? concern : `${concern} ${roll}`);
+
+/** Swarm testing: each history has some kinds of faults and not others, because together they hide each other. */
+export function planOf(seed: number): Plan {
+  const random = new Random(seed, 'plan');
+  const rateOf = (kind: FaultKind): readonly [FaultKind, number] => {
+    const isOn = random.chance(0.5);
+    const share = random.next();
+    return [kind, isOn ? mostLikely[kind] * (0.15 + 0.85 * share) : 0];
+  };
+  const rates = Object.fromEntries(faultKinds.map(rateOf)) as Record<FaultKind, number>;
+  const sweeper = random.chance(0.5);
+  return {
+    seed,
+    roll: 0,
+    clients: Array.from({length: random.whole(1, 6)}, (_, index) => index + 1),
+    orderProcesses: random.whole(1, 3),
+    paymentProcesses: random.whole(1, 3),
+    faultPhaseMs: random.whole(10, 80) * 1000,
+    faultsMax: random.whole(3, 100),
+    rates,
+    disabled: sweeper ? [] : ['messageLost'],
+    skippedFaults: [],
+    sweeper,
+    memory: random.pick(['kept', 'kept', 'short', 'none']) ?? 'kept',
+  };
+}

@@ -1,0 +1,20 @@
+import {bugs} from './bugs/index.ts';
+import type {BugName, History} from './simulate.ts';
+
+/** A failed history, for a person: what broke, what it takes, what happened, and how to see it again. */
+export function reportOf(history: History, {bug}: {bug?: BugName | undefined} = {}): string {
+  const {plan, violation, faults, faultKinds, trace} = history;
+  const {seed, clients, orderProcesses, paymentProcesses, sweeper, memory} = plan;
+  const again = `pnpm simulate --seed ${seed}${bug === undefined ? '' : ` --bug ${bug}`}`;
+  return [
+    ...trace,
+    '',
+    `Violated:  ${violation?.invariant ?? 'nothing'}`,
+    `           ${violation?.detail ?? ''}`,
+    ...(bug === undefined ? [] : [`Planted:   ${bugs[bug].mistake}`]),
+    `It takes:  ${faults.length} faults (${[...faultKinds].join(', ') || 'none'}), clients ${clients.join(' ')}, ` +
+      `${orderProcesses} order and ${paymentProcesses} payment processes, ` +
+      `${sweeper ? 'a sweeper' : 'no sweeper'}, message ids ${memory}`,
+    `Again:     ${again}`,
+  ].join('\n');
+}

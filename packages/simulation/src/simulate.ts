@@ -1,0 +1,72 @@
+import {bugs} from './bugs/index.ts';
+import {checkInvariants} from './invariants.ts';
+import type {FaultKind, Plan} from './plan.ts';
+import {planOf} from './plan.ts';
+import {System} from './system.ts';
+import type {Violation} from './violation.ts';
+
+/** What became of one history. */
+export interface History {
+  readonly plan: Plan;
+  /** The first thing that did not hold; undefined if all did. */
+  readonly violation: Violation | undefined;
+  /** How many events it had, faults among them. */
+  readonly steps: number;
+  /** The numbers of the faults that happened. */
+  readonly faults: readonly number[];
+  readonly faultKinds: ReadonlySet<FaultKind>;
+  /** What happened to orders: each status with each event that followed on it. */
+  readonly moves: ReadonlySet<string>;
+  /** How long after the last fault everything was at rest, in virtual milliseconds. */
+  readonly restedInMs: number;
+  /** What happened, a line each; empty unless asked for. */
+  readonly trace: readonly string[];
+}
+
+export type BugName = keyof typeof bugs;
+
+/** Runs the history of a plan. The same plan gives the same history. */
+export async function runHistory(
+  plan: Plan,
+  {bug, traced = false}: {bug?: BugName | undefined; traced?: boolean} = {},
+): Promise<History> {
+  const system = new System(plan, {bug: bug && bugs[bug], traced});
+  const isAtRest = await system.run();
+  const {world} = system;
+  if (world.violations.length === 0) await checkInvariants(system, isAtRest);
+  return {
+    plan,
+    violation: world.violations[0],
+    steps: world.scheduler.steps,
+    faults: world.faults.happened,
+    faultKinds: world.faults.kinds,
+    moves: movesOf(system),
+    restedInMs: Math.max(0, world.scheduler.now - plan.faultPhaseMs),
+    trace: world.trace ?? [],
+  };
+}
+
+function movesOf({stores: {orders}}: System): Set<string> {
+  const moves = new Set<string>();
+  for (const {id} of orders.all()) {
+    const history = orders.history(id);
+    for (const [index, {type}] of history.entries()) {
+      const before = history[index - 1];
+      if (before !== undefined) moves.add(`${before.status} ${type}`);
+    }
+  }
+  return moves;
+}
+
+/** What a caller learns of a seed. */
+export type Simulated =
+  | {readonly kind: 'ok'; readonly seed: number}
+  | ({readonly kind: 'violation'; readonly seed: number; readonly trace: readonly string[]} & Violation);
+
+/** Runs the history of a seed, with a planted bug if one is named, and tells it once more in words if it went wrong. */
+export async function simulate(seed: number, options: {bug?: BugName | undefined} = {}): Promise<Simulated> {
+  const {violation} = await runHistory(planOf(seed), options);
+  if (violation === undefined) return {kind: 'ok', seed};
+  const {trace} = await runHistory(planOf(seed), {...options, traced: true});
+  return {kind: 'violation', seed, ...violation, trace};
+}

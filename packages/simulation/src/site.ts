@@ -1,0 +1,13 @@
+import type {BugSite} from './bug.ts';
+import type {ServiceParts} from './order-service.ts';
+import {portCall} from './port-call.ts';
+import type {VirtualProcess} from './virtual-process.ts';
+
+/** What a bug gets to know of the process that it sits in. */
+export function siteOf({world, stores, bugMemory}: ServiceParts, process: VirtualProcess): BugSite {
+  return {
+    stores,
+    memory: bugMemory,
+    call: (service, name, effect) => portCall(world, process, {service, name: `bug: ${name}`, effect}),
+  };
+}

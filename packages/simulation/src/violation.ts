@@ -1,0 +1,19 @@
+/** What must hold, after reliability.md, in the words that a report shows. */
+export type Invariant =
+  | 'an acknowledged order exists and reads as acknowledged'
+  | 'an acknowledged cancellation stays'
+  | 'every accepted order ends'
+  | 'at most one capture per order'
+  | 'captured minus refunded equals the confirmed orders'
+  | 'confirmed if and only if paid'
+  | 'the history has no gap and folds to the order'
+  | 'nothing waits: outboxes, queues, payments'
+  | 'the same key gets the same answer'
+  | 'no key has two orders'
+  | 'nothing is charged for an order that reads canceled'
+  | 'nobody meets a contradiction';
+
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly detail: string;
+}
