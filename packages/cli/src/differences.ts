@@ -1,0 +1,108 @@
+import {readableSum, Sums} from './amounts.ts';
+import type {AuditedMovements} from './gateway-queries.ts';
+import type {AuditedOrder} from './order-queries.ts';
+import type {AuditedPayment} from './payment-queries.ts';
+
+/** The ways in which orders, payments and the gateway's journal can contradict each other. */
+export type DifferenceKind =
+  | 'amount-differs'
+  | 'canceled-but-captured'
+  | 'captured-twice'
+  | 'captured-without-order'
+  | 'confirmed-not-captured'
+  | 'gateway-differs'
+  | 'history-differs'
+  | 'history-gap'
+  | 'order-without-payment'
+  | 'payment-without-order'
+  | 'totals-differ';
+
+export interface Difference {
+  readonly kind: DifferenceKind;
+  /** Undefined for a difference of sums, and for a payment id that belongs to no order of ours. */
+  readonly orderId: string | undefined;
+  readonly paymentId: string | undefined;
+  readonly detail: string;
+}
+
+/** Everything that is known of one order, in three places. */
+export interface Case {
+  readonly order: AuditedOrder | undefined;
+  readonly payment: AuditedPayment | undefined;
+  readonly booked: AuditedMovements | undefined;
+}
+
+/** Whether something has yet to happen to it, or has happened so lately that a message may be under way. */
+export function isMoving({order, payment, booked}: Case): boolean {
+  return (
+    order?.status === 'Pending' ||
+    order?.status === 'Canceling' ||
+    order?.recent === true ||
+    order?.events.some(({undelivered}) => undelivered) === true ||
+    payment?.recent === true ||
+    payment?.pending === true ||
+    booked?.movements.some(({recent}) => recent) === true
+  );
+}
+
+/** What the gateway holds: what it captured minus what it gave back. */
+export function netOf(booked: AuditedMovements | undefined): Sums {
+  const net = new Sums();
+  for (const {kind, amountMinor, currency} of booked?.movements ?? []) {
+    net.add(kind === 'capture' ? BigInt(amountMinor) : -BigInt(amountMinor), currency);
+  }
+  return net;
+}
+
+/** Every contradiction about one settled order. About one that is still moving, none can be told from a delay. */
+export function differencesOf(of: Case): readonly Pick<Difference, 'kind' | 'detail'>[] {
+  return [...orderAgainstGateway(of), ...orderAgainstPayment(of), ...paymentAgainstGateway(of)];
+}
+
+type Found = Pick<Difference, 'kind' | 'detail'>;
+
+function* orderAgainstGateway({order, booked}: Case): Generator<Found> {
+  const net = netOf(booked);
+  const captures = booked?.movements.filter(({kind}) => kind === 'capture').length ?? 0;
+  if (captures > 1) yield {kind: 'captured-twice', detail: `captured ${captures} times, the gateway holds ${net}`};
+  if (order === undefined) {
+    if (!net.isZero) yield {kind: 'captured-without-order', detail: `there is no order; the gateway holds ${net}`};
+    return;
+  }
+  const total = readableSum(BigInt(order.totalMinor), order.currency);
+  if (order.status === 'Canceled' && !net.isZero) {
+    yield {kind: 'canceled-but-captured', detail: `the order is canceled; the gateway still holds ${net}`};
+  }
+  if (order.status !== 'Confirmed') return;
+  if (net.isZero) {
+    const why = captures === 0 ? 'captured nothing' : 'gave everything back';
+    yield {kind: 'confirmed-not-captured', detail: `the order over ${total} is confirmed; the gateway ${why}`};
+  } else if (net.of(order.currency) !== BigInt(order.totalMinor) || net.currencies.length > 1) {
+    yield {kind: 'amount-differs', detail: `the order is over ${total}; the gateway holds ${net}`};
+  }
+}
+
+function* orderAgainstPayment({order, payment}: Case): Generator<Found> {
+  if (order === undefined && payment !== undefined) {
+    yield {
+      kind: 'payment-without-order',
+      detail: `there is no order ${payment.orderId}; its payment is ${payment.status}`,
+    };
+  }
+  if (order?.status === 'Confirmed' && payment === undefined) {
+    yield {kind: 'order-without-payment', detail: 'the order is confirmed; there is no payment'};
+  }
+}
+
+function* paymentAgainstGateway({payment, booked}: Case): Generator<Found> {
+  if (payment === undefined) return;
+  const net = netOf(booked);
+  const holds = net.isZero ? 'holds nothing' : `holds ${net}`;
+  const expected = new Sums();
+  if (payment.status === 'Captured') expected.add(BigInt(payment.amountMinor), payment.currency);
+  const same = [...expected.currencies, ...net.currencies].every((code) => expected.of(code) === net.of(code));
+  if (!same) {
+    const amount = readableSum(BigInt(payment.amountMinor), payment.currency);
+    yield {kind: 'gateway-differs', detail: `the payment over ${amount} is ${payment.status}; the gateway ${holds}`};
+  }
+}

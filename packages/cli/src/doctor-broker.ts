@@ -1,0 +1,56 @@
+import {reasonOf} from './errors.ts';
+import type {Finding} from './finding.ts';
+import type {BrokerOperator, BrokerState} from './ports.ts';
+
+/** Whether the broker is there, looks as the services need it, and holds messages that nobody could handle. */
+export async function brokerFindings(open: () => Promise<BrokerOperator>): Promise<Finding[]> {
+  const check = 'broker';
+  let broker: BrokerOperator | undefined;
+  try {
+    broker = await open();
+    const {differences, unattended, parking} = await broker.state();
+    return [
+      {check, state: 'ok', detail: 'reachable'},
+      ...topologyFindings(differences),
+      ...consumerFindings(unattended),
+      ...parkingFindings(parking),
+    ];
+  } catch (error) {
+    const advice = 'see whether RabbitMQ runs there and takes this user; if it is elsewhere, correct AMQP_SERVER_URL';
+    return [{check, state: 'wrong', detail: reasonOf(error), advice}];
+  } finally {
+    await broker?.close();
+  }
+}
+
+function topologyFindings(differences: BrokerState['differences']): Finding[] {
+  const check = 'broker topology';
+  if (differences.length === 0) return [{check, state: 'ok', detail: 'exchanges and queues are as they should be'}];
+  const missing = 'order-app and payment-app declare it when they start';
+  const different = 'empty and delete it, or correct AMQP_QUEUE_TYPE, EXCHANGE_NAME or the routing key that names it';
+  return differences.map(({name, isMissing, detail}) => ({
+    check,
+    state: 'wrong',
+    detail: `${name}: ${detail}`,
+    advice: isMissing ? missing : different,
+  }));
+}
+
+function consumerFindings(unattended: BrokerState['unattended']): Finding[] {
+  const check = 'consumers';
+  if (unattended.length === 0) return [{check, state: 'ok', detail: 'every work queue has one'}];
+  const advice = 'start the services: payment-app consumes requests and cancellations, order-app their results';
+  return [{check, state: 'warning', detail: `nobody consumes ${unattended.join(', ')}`, advice}];
+}
+
+function parkingFindings(queues: BrokerState['parking']): Finding[] {
+  const parked = queues.filter(({count = 0}) => count > 0);
+  const check = 'parked messages';
+  if (parked.length === 0) return [{check, state: 'ok', detail: 'none'}];
+  return parked.map(({queue, count}) => ({
+    check,
+    state: 'warning',
+    detail: `${count} beside ${queue}`,
+    advice: `see why: orderwell dlq list --queue ${queue}; then put them back: orderwell dlq redrive --queue ${queue} --all`,
+  }));
+}

@@ -1,0 +1,84 @@
+import {databaseFindings} from './doctor-databases.ts';
+import {brokerFindings} from './doctor-broker.ts';
+import {settingsFindings} from './doctor-settings.ts';
+import {readableDuration} from './duration.ts';
+import type {Finding} from './finding.ts';
+import {doctorLimits} from './limits.ts';
+import {undeliveredEvents, type Waiting} from './order-queries.ts';
+import {undeliveredResults, unresolvedPayments} from './payment-queries.ts';
+import type {Report, Surroundings} from './ports.ts';
+import type {ReadingSession} from './reading-session.ts';
+import {cliSettings} from './settings.ts';
+import {oneLine} from './table.ts';
+
+/** Looks at everything that the services need, and says what is wrong and what to do. */
+export async function doctor(surroundings: Surroundings): Promise<Report> {
+  const findings = await settingsFindings(surroundings.environment);
+  const settings = readable(() => cliSettings(surroundings.environment));
+  if (settings !== undefined) {
+    const {ordersUrl, paymentsUrl} = settings;
+    const {now} = surroundings;
+    findings.push(
+      ...(await databaseFindings({side: 'orders', url: ordersUrl, now, whenMigrated: orderLag})),
+      ...(await databaseFindings({side: 'payments', url: paymentsUrl, now, whenMigrated: paymentLag})),
+      ...(await brokerFindings(() => surroundings.openBroker(settings.broker))),
+    );
+  }
+  return reportOf(findings);
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    // The settings have been found wrong already.
+    return undefined;
+  }
+}
+
+async function orderLag(orders: ReadingSession): Promise<Finding[]> {
+  const advice = 'see whether order-app runs and reaches the broker: its log says so, and /ready';
+  return [lagFinding('order events', 'undelivered', await undeliveredEvents(orders), doctorLimits.outboxAgeMs, advice)];
+}
+
+async function paymentLag(payments: ReadingSession): Promise<Finding[]> {
+  const unresolved = await unresolvedPayments(payments);
+  const advice = 'see whether payment-app runs and reaches the broker: its log says so, and /ready';
+  const gateway = 'see whether payment-app runs and reaches the gateway; "orderwell outbox status" shows more';
+  const {outboxAgeMs, unresolvedAgeMs} = doctorLimits;
+  const all: Waiting = {
+    count: unresolved.reduce((sum, {count}) => sum + count, 0),
+    oldestAgeMs: unresolved.length === 0 ? undefined : Math.max(...unresolved.map(({oldestAgeMs = 0}) => oldestAgeMs)),
+    attemptsMax: Math.max(0, ...unresolved.map(({attemptsMax}) => attemptsMax)),
+  };
+  return [
+    lagFinding('payment results', 'undelivered', await undeliveredResults(payments), outboxAgeMs, advice),
+    lagFinding('payments', 'unresolved', all, unresolvedAgeMs, gateway),
+  ];
+}
+
+function lagFinding(
+  check: string,
+  how: string,
+  {count, oldestAgeMs, attemptsMax}: Waiting,
+  limits: {warning: number; wrong: number},
+  advice: string,
+): Finding {
+  if (oldestAgeMs === undefined) return {check, state: 'ok', detail: `none ${how}`};
+  const detail = `${count} ${how}, the oldest for ${readableDuration(oldestAgeMs)}, tried up to ${attemptsMax} times`;
+  if (oldestAgeMs <= limits.warning) return {check, state: 'ok', detail};
+  return {check, state: oldestAgeMs > limits.wrong ? 'wrong' : 'warning', detail, advice};
+}
+
+function reportOf(findings: readonly Finding[]): Report {
+  const width = Math.max(...findings.map(({check}) => check.length));
+  const states = 'warning'.length;
+  const lines = findings.flatMap(({state, check, detail, advice}) => [
+    `${state.padEnd(states)}  ${check.padEnd(width)}  ${oneLine(detail)}`,
+    ...(advice === undefined ? [] : [`${' '.repeat(states + 2 + width)}  → ${advice}`]),
+  ]);
+  const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length;
+  const [ok, warning, wrong] = [count('ok'), count('warning'), count('wrong')];
+  lines.push(`\n${ok} ok, ${warning} ${warning === 1 ? 'warning' : 'warnings'}, ${wrong} wrong`);
+  return {document: {ok, warning, wrong, findings}, text: lines.join('\n'), failed: wrong > 0};
+}

@@ -1,0 +1,56 @@
+import {toWaiting, type Waiting, waitingColumns} from './order-queries.ts';
+import type {ReadingSession} from './reading-session.ts';
+
+/** Payment results that the order side has not been told. */
+export async function undeliveredResults(payments: ReadingSession): Promise<Waiting> {
+  const [row] = await payments.rows<Waiting>(`select ${waitingColumns} from payments where due_at is not null`);
+  return toWaiting(row ?? {count: 0, oldestAgeMs: undefined, attemptsMax: 0});
+}
+
+/** Payments of one status that wait for the gateway. */
+export interface Unresolved extends Waiting {
+  readonly status: string;
+}
+
+export async function unresolvedPayments(payments: ReadingSession): Promise<readonly Unresolved[]> {
+  const rows = await payments.rows<Unresolved>(
+    `select status, ${waitingColumns} from payments where gateway_due_at is not null group by status order by status`,
+  );
+  return rows.map((row) => ({status: row.status, ...toWaiting(row)}));
+}
+
+/** The statuses of the payments of these orders, by order id. */
+export async function paymentStatuses(
+  payments: ReadingSession,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await payments.rows<{orderId: string; status: string}>(
+    `select order_id as "orderId", status from payments where order_id = any($1)`,
+    [orderIds],
+  );
+  return new Map(rows.map(({orderId, status}) => [orderId, status]));
+}
+
+/** A payment, as the database has it. */
+export interface AuditedPayment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly status: string;
+  readonly amountMinor: string;
+  readonly currency: string;
+  /** Whether it changed only lately. */
+  readonly recent: boolean;
+  /** Whether something has yet to be done: the gateway to be asked, or the order side to be told. */
+  readonly pending: boolean;
+}
+
+/** All payments, by the bytes of their ids. */
+export function auditedPayments(payments: ReadingSession, settledForMs: number): AsyncIterable<AuditedPayment> {
+  return payments.stream<AuditedPayment>(
+    `select id, order_id as "orderId", status, amount_minor::text as "amountMinor", currency,
+      greatest(updated_at, stored_at) > now() - $1 * interval '1 millisecond' as "recent",
+      due_at is not null or gateway_due_at is not null as "pending"
+    from payments order by id`,
+    [settledForMs],
+  );
+}

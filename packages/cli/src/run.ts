@@ -1,0 +1,71 @@
+import {SettingsError} from '@orderwell/adapters/settings';
+import {type Asked, parseArguments} from './arguments.ts';
+import {parkedMessage, parkedMessages, parkingCounts, redriveMessages} from './dlq.ts';
+import {doctor} from './doctor.ts';
+import {reasonOf, UsageError} from './errors.ts';
+import {helpText} from './help.ts';
+import {outboxStatus} from './outbox.ts';
+import type {BrokerOperator, Report, Surroundings} from './ports.ts';
+import {printReconciliation} from './print-reconciliation.ts';
+import {cliSettings} from './settings.ts';
+import {stuckOrders} from './stuck-orders.ts';
+
+type AskedWork = Exclude<Asked, {command: 'help'}>;
+
+/** Runs one command. @returns the exit status: 0, 1 if something is wrong, 2 if it was called wrongly */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    const asked = parseArguments(args);
+    if (asked.command === 'help') {
+      await surroundings.out(`${helpText(asked.of)}\n`);
+      return 0;
+    }
+    return (await work(asked, surroundings)) ? 1 : 0;
+  } catch (error) {
+    const message = error instanceof SettingsError ? error.problems.join('; ') : reasonOf(error);
+    await surroundings.err(`orderwell: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** @returns whether something is wrong */
+async function work(asked: AskedWork, surroundings: Surroundings): Promise<boolean> {
+  if (asked.command === 'reconcile') {
+    return printReconciliation(cliSettings(surroundings.environment), asked, surroundings);
+  }
+  const {document, text, failed = false} = await reportOn(asked, surroundings);
+  await surroundings.out(`${asked.json ? JSON.stringify(document, null, 2) : text}\n`);
+  return failed;
+}
+
+async function reportOn(
+  asked: Exclude<AskedWork, {command: 'reconcile'}>,
+  surroundings: Surroundings,
+): Promise<Report> {
+  const now = surroundings.now();
+  if (asked.command === 'doctor') return doctor(surroundings);
+  const settings = cliSettings(surroundings.environment);
+  const atBroker = async (ask: (broker: BrokerOperator) => Promise<Report>): Promise<Report> => {
+    const broker = await surroundings.openBroker(settings.broker);
+    try {
+      return await ask(broker);
+    } finally {
+      await broker.close();
+    }
+  };
+  switch (asked.command) {
+    case 'dlq list': {
+      const {queue, limit} = asked;
+      if (queue === undefined) return atBroker(parkingCounts);
+      return atBroker((broker) => parkedMessages(broker, {queue, limit, now}));
+    }
+    case 'dlq show':
+      return atBroker((broker) => parkedMessage(broker, {...asked, now}));
+    case 'dlq redrive':
+      return atBroker((broker) => redriveMessages(broker, asked));
+    case 'outbox status':
+      return outboxStatus(settings);
+    case 'orders stuck':
+      return stuckOrders(settings, asked);
+  }
+}

@@ -1,0 +1,44 @@
+import {
+  amqpSettings,
+  brokerSettings,
+  databaseUrl,
+  postgresSettings,
+  readSettings,
+  secretSettings,
+} from '@orderwell/adapters/settings';
+import {z} from 'zod';
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const {DATABASE_URL: url, POSTGRES_DB: _oneDatabase, ...serverSettings} = postgresSettings;
+const schema = z.object({
+  ...serverSettings,
+  ...amqpSettings,
+  ORDERS_DATABASE_URL: url,
+  PAYMENTS_DATABASE_URL: url,
+});
+const secrets = [
+  ...secretSettings.filter((name) => name !== 'DATABASE_URL'),
+  'ORDERS_DATABASE_URL',
+  'PAYMENTS_DATABASE_URL',
+];
+
+/** Where everything is that the command line looks at. */
+export type CliSettings = ReturnType<typeof cliSettings>;
+
+/**
+ * Reads the settings of the services, except that there are two databases here: each has a URL of its own, or is found
+ * under its usual name on the server that the parts describe.
+ * @throws SettingsError that lists everything wrong in one message
+ */
+export function cliSettings(environment: Environment) {
+  const settings = readSettings(schema, environment, {secrets});
+  const urlOf = (given: string | undefined, usualName: string): string =>
+    databaseUrl({...settings, DATABASE_URL: given, POSTGRES_DB: undefined}, usualName);
+  return {
+    ordersUrl: urlOf(settings.ORDERS_DATABASE_URL, 'orders'),
+    paymentsUrl: urlOf(settings.PAYMENTS_DATABASE_URL, 'payments'),
+    broker: brokerSettings(settings),
+  };
+}
