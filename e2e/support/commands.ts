@@ -35,7 +35,8 @@ export function commandsOf(page: Page): readonly ShownCommand[] {
 /** Why a reader could not run the command in a clone of the repository; undefined if they could. */
 export function problemWith({text, run}: ShownCommand, root: string): string | undefined {
   const words = (text.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
-  const [program, ...args] = words;
+  // Variables for one command stand before it.
+  const [program, ...args] = words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word)));
   if (program === 'curl') return run ? undefined : 'nothing runs it: mark it with <!-- run -->';
   if (program === 'npx' && args[0] === 'pnpm@12') return problemWithPnpm(args.slice(1), root);
   if (program === 'docker' && args[0] === 'compose') return problemWithCompose(args.slice(1), root);
@@ -57,8 +58,19 @@ function problemWithPnpm(args: readonly string[], root: string): string | undefi
     const program = path.join(root, 'node_modules/.bin', others[0] ?? '');
     return existsSync(program) ? undefined : `there is no program ${others[0]}`;
   }
+  if (verb === 'orderwell') return problemWithOperatorCommand(others, root);
   if (verb in (manifestOf(root, room).scripts ?? {})) return undefined;
   return `${room || 'the root'} has no script ${verb}`;
+}
+
+function problemWithOperatorCommand(words: readonly string[], root: string): string | undefined {
+  const help = readFileSync(path.join(root, 'packages/cli/src/help.ts'), 'utf8');
+  const firstOption = words.findIndex((word) => word.startsWith('--'));
+  const [command, object] = words.slice(0, firstOption < 0 ? undefined : firstOption);
+  const named = [command, `${command} ${object}`].some((name) => help.includes(`usage: 'orderwell ${name} `));
+  if (!named && command !== undefined) return `orderwell has no command ${command} ${object}`;
+  const unknown = words.filter((word) => word.startsWith('--')).find((option) => !help.includes(option));
+  return unknown === undefined ? undefined : `orderwell has no option ${unknown}`;
 }
 
 function manifestOf(root: string, folder: string): Manifest {

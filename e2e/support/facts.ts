@@ -62,14 +62,15 @@ export async function promisesIn(file: string): Promise<readonly string[]> {
   return [...(await textOf(file)).matchAll(/^ \* - ([^:.]+):/gm)].map(([, name = '']) => name);
 }
 
-/** All numbers that a room calls a limit, by name. */
+/** All numbers that a room calls a limit, by name; those within an object also as `object.name`. */
 export async function limitsOf(room: string): Promise<ReadonlyMap<string, number>> {
   const source = room === 'domain' ? domain : await internals(`packages/adapters/src/${room}/limits.ts`);
   const found = new Map<string, number>();
   for (const [name, value] of Object.entries(source)) {
-    const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-    for (const [key, limit] of [[name, value] as const, ...inner]) {
-      if (typeof limit === 'number') found.set(key, limit);
+    if (typeof value === 'number') found.set(name, value);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, limit] of Object.entries(value)) {
+      if (typeof limit === 'number') found.set(key, limit).set(`${name}.${key}`, limit);
     }
   }
   return found;
@@ -87,13 +88,13 @@ export async function encodedMessage(encoder: string, orderId: string, reason?: 
 }
 
 /** The arguments of each kind of queue, written as `name: value, …`; `none` if there are none. */
-export async function queueArguments(queueType: string): Promise<{work: string; parking: string}> {
+export async function queueArguments(queueType: string): Promise<{work: string; retry: string; parking: string}> {
   const {topologyOf} = await internals('packages/adapters/src/amqp/topology.ts');
-  const limits = await limitsOf('amqp');
-  const names = {exchange: 'orders_exchange', requestQueue: 'work', resultQueue: 'work', cancelRequestQueue: 'work'};
+  const {defaultBrokerLimits} = await internals('packages/adapters/src/amqp/limits.ts');
   const declarations = (topologyOf as (...parts: unknown[]) => readonly {declare(channel: object): Promise<unknown>}[])(
-    names,
-    {queueType, deliveryLimit: limits.get('deliveryLimit')},
+    {exchange: 'orders_exchange'},
+    {...(defaultBrokerLimits as object), queueType},
+    ['work'],
   );
   const declared: Record<string, string> = {};
   const channel = {
@@ -105,5 +106,6 @@ export async function queueArguments(queueType: string): Promise<{work: string; 
     },
   };
   for (const declaration of declarations) await declaration.declare(channel);
-  return {work: declared['work'] ?? '', parking: declared['work.parking'] ?? ''};
+  const {work = '', 'work.retry.5s': retry = '', 'work.parking': parking = ''} = declared;
+  return {work, retry, parking};
 }

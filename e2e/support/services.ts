@@ -21,6 +21,7 @@ export class Services {
       SEND_ROUTING_KEY: names.requestQueue,
       RECEIVE_ROUTING_KEY: names.resultQueue,
       CANCEL_ROUTING_KEY: names.cancelRequestQueue,
+      CANCELED_ROUTING_KEY: names.cancelResultQueue,
       PORT: '0',
       MANAGEMENT_PORT: '0',
       SHUTDOWN_DELAY_MS: '0',

@@ -1,0 +1,123 @@
+import {brokerUrl} from '@orderwell/test-support';
+import {connect} from 'amqplib';
+import {Client} from 'pg';
+import type {Services} from './services.ts';
+
+/** What a client was told of an order that it placed. */
+export interface Acknowledged {
+  readonly id: string;
+  readonly totalPrice: number;
+  /** The key that the client placed it with; one key must never have two orders. */
+  readonly key: string;
+}
+
+interface Found {
+  readonly orders: {id: string; status: string; total: string; currency: string; version: number}[];
+  readonly events: {order_id: string; version: number; status: string; due: boolean}[];
+  readonly movements: {kind: string; payment_id: string; amount: string; currency: string}[];
+  readonly payments: {id: string; order_id: string; status: string; due: boolean}[];
+}
+
+/**
+ * Looks behind the services, with nothing of theirs, and says everything that is wrong once all has drained.
+ * @returns one sentence for each broken invariant; nothing when all hold
+ */
+export async function brokenInvariants(services: Services, acknowledged: readonly Acknowledged[]): Promise<string[]> {
+  const found = await look(services);
+  const problems = [
+    ...acknowledgedOrders(found, acknowledged),
+    ...moneyAndOrders(found),
+    ...histories(found),
+    ...found.events.filter(({due}) => due).map((event) => `event ${event.order_id}.${event.version} is undelivered`),
+    ...found.payments.filter(({due}) => due).map(({id, status}) => `payment ${id} (${status}) is not done with`),
+    ...(await leftInQueues(services)),
+  ];
+  return problems;
+}
+
+async function look(services: Services): Promise<Found> {
+  const [orders, events, payments, movements] = await Promise.all([
+    query(services.databaseUrl('order-app'), 'select id, status, total_minor as total, currency, version from orders'),
+    query(
+      services.databaseUrl('order-app'),
+      'select order_id, version, status, due_at is not null as due from order_events order by order_id, version',
+    ),
+    query(
+      services.databaseUrl('payment-app'),
+      'select id, order_id, status, due_at is not null or gateway_due_at is not null as due from payments',
+    ),
+    query(
+      services.databaseUrl('payment-app'),
+      'select kind, payment_id, amount_minor as amount, currency from simulated_gateway.movements',
+    ),
+  ]);
+  return {orders, events, payments, movements} as unknown as Found;
+}
+
+function* acknowledgedOrders({orders}: Found, acknowledged: readonly Acknowledged[]): Generator<string> {
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  for (const {id, totalPrice} of acknowledged) {
+    const order = byId.get(id);
+    if (order === undefined) yield `order ${id} was acknowledged and is lost`;
+    else if (Number(order.total) !== totalPrice * 100) yield `order ${id} costs ${order.total}, not ${totalPrice}`;
+  }
+  for (const [key, sameKey] of Map.groupBy(acknowledged, (order) => order.key)) {
+    if (new Set(sameKey.map(({id}) => id)).size > 1) yield `key ${key} has several orders`;
+  }
+}
+
+function* moneyAndOrders({orders, payments, movements}: Found): Generator<string> {
+  const orderOf = new Map(payments.map((payment) => [payment.id, payment.order_id]));
+  const net = new Map<string, bigint>();
+  for (const [orderId, ofOrder] of Map.groupBy(movements, ({payment_id: id}) => orderOf.get(id) ?? `nobody (${id})`)) {
+    const captures = ofOrder.filter(({kind}) => kind === 'capture').length;
+    if (captures > 1) yield `order ${orderId} was charged ${captures} times`;
+    net.set(
+      orderId,
+      ofOrder.reduce((sum, {kind, amount}) => sum + (kind === 'capture' ? 1n : -1n) * BigInt(amount), 0n),
+    );
+  }
+  for (const {id, status, total} of orders) {
+    if (status !== 'Confirmed' && status !== 'Canceled') yield `order ${id} is still ${status}`;
+    const held = net.get(id) ?? 0n;
+    const owed = status === 'Confirmed' ? BigInt(total) : 0n;
+    if (held !== owed) yield `order ${id} is ${status}, and ${held} is held for it instead of ${owed}`;
+  }
+  const known = new Set(orders.map(({id}) => id));
+  for (const {id, order_id: orderId} of payments) if (!known.has(orderId)) yield `payment ${id} has no order`;
+}
+
+function* histories({orders, events}: Found): Generator<string> {
+  const byOrder = Map.groupBy(events, ({order_id: id}) => id);
+  for (const {id, status, version} of orders) {
+    const history = byOrder.get(id) ?? [];
+    const versions = history.map((event) => event.version);
+    if (versions.some((value, index) => value !== index + 1)) yield `order ${id} has the versions ${versions.join()}`;
+    const last = history.at(-1);
+    if (last?.version !== version || last.status !== status) yield `order ${id} is not what its events say`;
+  }
+}
+
+async function leftInQueues({names}: Services): Promise<string[]> {
+  const model = await connect(brokerUrl());
+  const channel = await model.createChannel();
+  const left: string[] = [];
+  for (const queue of [names.requestQueue, names.resultQueue, names.cancelRequestQueue]) {
+    for (const name of [queue, `${queue}.parking`]) {
+      const {messageCount} = await channel.checkQueue(name);
+      if (messageCount > 0) left.push(`${messageCount} messages are left in ${name}`);
+    }
+  }
+  await model.close();
+  return left;
+}
+
+async function query(connectionString: string, text: string): Promise<object[]> {
+  const client = new Client({connectionString});
+  await client.connect();
+  try {
+    return (await client.query<object>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
