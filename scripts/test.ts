@@ -11,11 +11,13 @@ const reporter = path.join(root, 'scripts', 'reporter.ts');
 // The rules first, then what plugs into them, then the whole: the first failure is the nearest to its cause.
 const rooms = [
   'packages/domain',
+  'packages/simulation',
   'packages/adapters',
   'packages/embedded-postgres',
   'packages/order-app',
   'packages/payment-app',
   'packages/all-in-one',
+  'packages/cli',
   'e2e',
 ];
 /** Least share of the domain's lines and branches that its own tests run through, in percent. */
