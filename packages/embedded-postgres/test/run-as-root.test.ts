@@ -8,10 +8,10 @@ import {createSandbox, type Sandbox} from './support/sandbox.ts';
 describe('embedded PostgreSQL: run as root', () => {
   let sandbox: Sandbox;
   before(function () {
-    if (process.getuid?.() !== 0) {
-      console.warn('      skipped: these tests are about root, and this user is not root');
-      this.skip();
-    }
+    if (process.getuid?.() === 0) return;
+    // The reporter prints it with what was skipped.
+    Object.assign(this.test?.parent ?? {}, {skipReason: 'it is about root, and this user is not root'});
+    this.skip();
   });
   beforeEach(async () => {
     sandbox = await createSandbox();
