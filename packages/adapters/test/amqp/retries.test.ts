@@ -183,8 +183,8 @@ describe('retry queues', function () {
     }
     failing = false;
     // The broker may yet take what it refused at first; this one is certain to be handled.
-    orders.push('8');
-    peer.send(names.resultQueue, declined('8'));
+    orders.push('last');
+    peer.send(names.resultQueue, declined('last'));
     await log.line(/are handled again/);
     const waiting = `${names.resultQueue}.retry.5m`;
     const found: string[] = [];
