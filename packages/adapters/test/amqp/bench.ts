@@ -1,8 +1,8 @@
 import {type Broker, type BrokerNames, type BrokerOptions, openBroker} from '@orderwell/adapters/amqp';
+import {TcpProxy} from '@orderwell/test-support';
 import type {Suite} from 'mocha';
 import {LogBook} from '../support/log-book.ts';
 import {brokerUrl, quickLimits, RawPeer, requireBroker, uniqueNames} from '../support/rabbitmq.ts';
-import {startTcpProxy, type TcpProxy} from '../support/tcp-proxy.ts';
 
 /** What a test of the broker has at hand. Everything that it opened is closed and deleted by `close`. */
 export class Bench {
@@ -45,7 +45,7 @@ export class Bench {
   }
 
   async proxy(): Promise<TcpProxy> {
-    const proxy = await startTcpProxy(brokerUrl());
+    const proxy = await TcpProxy.start(brokerUrl());
     this.#proxies.push(proxy);
     return proxy;
   }

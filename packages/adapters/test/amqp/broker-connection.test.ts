@@ -1,9 +1,9 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {openBroker} from '@orderwell/adapters/amqp';
+import type {TcpProxy} from '@orderwell/test-support';
 import {expect} from 'chai';
 import {brokerUrl} from '../support/rabbitmq.ts';
-import type {TcpProxy} from '../support/tcp-proxy.ts';
 import {withBench} from './bench.ts';
 
 describe('the connection to the broker', function () {

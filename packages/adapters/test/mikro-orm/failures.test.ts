@@ -3,11 +3,11 @@ import {type AddressInfo, createServer} from 'node:net';
 import {DomainError, type OrderId} from '@orderwell/domain';
 import {anOrder} from '@orderwell/domain/testing';
 import {openOrderDatabase} from '@orderwell/adapters/mikro-orm';
+import {TcpProxy} from '@orderwell/test-support';
 import {expect} from 'chai';
 import {Client} from 'pg';
 import {deadUrl, orderDatabase} from './support/databases.ts';
 import {expectDiscreet, expectUnavailable} from './support/errors.ts';
-import {openSilentProxy} from './support/silent-proxy.ts';
 
 const anyId = 'any' as OrderId;
 
@@ -109,7 +109,7 @@ describe('A database in trouble', () => {
 
   it('given a connection that went silent, is UNAVAILABLE and replaces it', async function () {
     this.timeout(10_000);
-    const proxy = await openSilentProxy(database.url);
+    const proxy = await TcpProxy.start(database.url);
     const opened = openOrderDatabase({url: proxy.url, statementTimeoutMs: 100, poolSizeMax: 1});
     await opened.orders.byId(anyId);
     proxy.silence();
