@@ -1,5 +1,5 @@
-import {brokerUrl} from '@orderwell/test-support';
-import {connect} from 'amqplib';
+import {retryQueues} from '@orderwell/test-support';
+import {type Channel, connect} from 'amqplib';
 import {Client} from 'pg';
 import type {Services} from './services.ts';
 
@@ -9,6 +9,8 @@ export interface Acknowledged {
   readonly totalPrice: number;
   /** The key that the client placed it with; one key must never have two orders. */
   readonly key: string;
+  /** The answer to the byte, where the client has kept it; one key must never have two answers. */
+  readonly body?: string;
 }
 
 interface Found {
@@ -20,19 +22,23 @@ interface Found {
 
 /**
  * Looks behind the services, with nothing of theirs, and says everything that is wrong once all has drained.
+ * @param poison the message ids of what nobody can handle, which was sent on purpose: it must be parked, and nothing else
  * @returns one sentence for each broken invariant; nothing when all hold
  */
-export async function brokenInvariants(services: Services, acknowledged: readonly Acknowledged[]): Promise<string[]> {
+export async function brokenInvariants(
+  services: Services,
+  acknowledged: readonly Acknowledged[],
+  poison: readonly string[] = [],
+): Promise<string[]> {
   const found = await look(services);
-  const problems = [
+  return [
     ...acknowledgedOrders(found, acknowledged),
     ...moneyAndOrders(found),
     ...histories(found),
     ...found.events.filter(({due}) => due).map((event) => `event ${event.order_id}.${event.version} is undelivered`),
     ...found.payments.filter(({due}) => due).map(({id, status}) => `payment ${id} (${status}) is not done with`),
-    ...(await leftInQueues(services)),
+    ...(await leftInQueues(services, poison)),
   ];
-  return problems;
 }
 
 async function look(services: Services): Promise<Found> {
@@ -63,13 +69,16 @@ function* acknowledgedOrders({orders}: Found, acknowledged: readonly Acknowledge
   }
   for (const [key, sameKey] of Map.groupBy(acknowledged, (order) => order.key)) {
     if (new Set(sameKey.map(({id}) => id)).size > 1) yield `key ${key} has several orders`;
+    const bodies = new Set(sameKey.map(({body}) => body).filter((body) => body !== undefined));
+    if (bodies.size > 1) yield `key ${key} has several answers: ${[...bodies].join(' and ')}`;
   }
 }
 
 function* moneyAndOrders({orders, payments, movements}: Found): Generator<string> {
   const orderOf = new Map(payments.map((payment) => [payment.id, payment.order_id]));
   const net = new Map<string, bigint>();
-  for (const [orderId, ofOrder] of Map.groupBy(movements, ({payment_id: id}) => orderOf.get(id) ?? `nobody (${id})`)) {
+  for (const {payment_id: id} of movements) if (!orderOf.has(id)) yield `money moved for ${id}, which is no payment`;
+  for (const [orderId, ofOrder] of Map.groupBy(movements, ({payment_id: id}) => orderOf.get(id) ?? id)) {
     const captures = ofOrder.filter(({kind}) => kind === 'capture').length;
     if (captures > 1) yield `order ${orderId} was charged ${captures} times`;
     net.set(
@@ -98,18 +107,33 @@ function* histories({orders, events}: Found): Generator<string> {
   }
 }
 
-async function leftInQueues({names}: Services): Promise<string[]> {
-  const model = await connect(brokerUrl());
+async function leftInQueues({names, brokerUrl}: Services, poison: readonly string[]): Promise<string[]> {
+  const {exchange: _, ...queues} = names;
+  const model = await connect(brokerUrl);
+  model.on('error', () => undefined);
   const channel = await model.createChannel();
   const left: string[] = [];
-  for (const queue of [names.requestQueue, names.resultQueue, names.cancelRequestQueue]) {
-    for (const name of [queue, `${queue}.parking`]) {
+  const parked = new Set<string>();
+  for (const queue of Object.values(queues)) {
+    for (const name of [queue, ...retryQueues(queue)]) {
       const {messageCount} = await channel.checkQueue(name);
       if (messageCount > 0) left.push(`${messageCount} messages are left in ${name}`);
     }
+    for (const id of await messageIds(channel, `${queue}.parking`)) parked.add(id);
   }
+  // What was looked at returns to its place.
   await model.close();
+  for (const id of parked) if (!poison.includes(id)) left.push(`message ${id} is parked`);
+  for (const id of poison) if (!parked.has(id)) left.push(`message ${id} makes no sense and is not parked`);
   return left;
+}
+
+async function messageIds(channel: Channel, queue: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let message = await channel.get(queue); message !== false; message = await channel.get(queue)) {
+    ids.push(String(message.properties.messageId));
+  }
+  return ids;
 }
 
 async function query(connectionString: string, text: string): Promise<object[]> {

@@ -1,22 +1,50 @@
-import {createDatabase, purgeBroker, StartedProcess, uniqueNames} from '@orderwell/test-support';
+import {
+  brokerUrl,
+  createDatabase,
+  purgeBroker,
+  StartedProcess,
+  type TestNames,
+  uniqueNames,
+} from '@orderwell/test-support';
 import {show} from './order-client.ts';
+
+/** A database for one service. */
+export interface OwnDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** The servers that services are started on. */
+export interface Surroundings {
+  readonly brokerUrl: string;
+  createDatabase(label: string): Promise<OwnDatabase>;
+  /** Removes what the services have declared. */
+  purgeBroker(names: TestNames): Promise<void>;
+}
+
+/** The servers that all tests share. */
+const shared: Surroundings = {brokerUrl: brokerUrl(), createDatabase, purgeBroker};
 
 /** The two services as separate processes, on databases and queues of their own. */
 export class Services {
   readonly environment: Readonly<Record<string, string>>;
-  readonly names: ReturnType<typeof uniqueNames>;
-  readonly #databases: Record<'orders' | 'payments', Awaited<ReturnType<typeof createDatabase>>>;
+  readonly names: TestNames;
+  readonly #surroundings: Surroundings;
+  readonly #databases: Record<'orders' | 'payments', OwnDatabase>;
   readonly #processes: StartedProcess[] = [];
   #address: string | undefined;
 
   private constructor(
-    names: ReturnType<typeof uniqueNames>,
-    databases: Record<'orders' | 'payments', Awaited<ReturnType<typeof createDatabase>>>,
+    surroundings: Surroundings,
+    databases: Record<'orders' | 'payments', OwnDatabase>,
     environment: Record<string, string>,
   ) {
+    const names = uniqueNames();
     this.names = names;
+    this.#surroundings = surroundings;
     this.#databases = databases;
     this.environment = {
+      AMQP_SERVER_URL: surroundings.brokerUrl,
       EXCHANGE_NAME: names.exchange,
       SEND_ROUTING_KEY: names.requestQueue,
       RECEIVE_ROUTING_KEY: names.resultQueue,
@@ -30,9 +58,16 @@ export class Services {
     };
   }
 
-  static async prepare(environment: Record<string, string> = {}): Promise<Services> {
-    const [orders, payments] = await Promise.all([createDatabase('e2e-orders'), createDatabase('e2e-payments')]);
-    return new Services(uniqueNames(), {orders, payments}, environment);
+  static async prepare(environment: Record<string, string> = {}, surroundings = shared): Promise<Services> {
+    const [orders, payments] = await Promise.all([
+      surroundings.createDatabase('e2e-orders'),
+      surroundings.createDatabase('e2e-payments'),
+    ]);
+    return new Services(surroundings, {orders, payments}, environment);
+  }
+
+  get brokerUrl(): string {
+    return this.#surroundings.brokerUrl;
   }
 
   /** Starts an order service. @returns the process and, once it can place orders, its address */
@@ -76,7 +111,7 @@ export class Services {
 
   async stop(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.stop()));
-    await purgeBroker(this.names);
+    await this.#surroundings.purgeBroker(this.names);
     await Promise.all([this.#databases.orders.drop(), this.#databases.payments.drop()]);
   }
 }

@@ -1,4 +1,15 @@
+export {freePort} from './free-port.ts';
+export {OwnBroker, requireOwnBroker} from './own-broker.ts';
+export {OwnPostgres} from './own-postgres.ts';
 export {createDatabase, stopTestServer, type TestServer, testServer} from './postgres.ts';
-export {brokerUrl, purgeBroker, requireBroker, skipSuite, type TestNames, uniqueNames} from './rabbitmq.ts';
+export {
+  brokerUrl,
+  purgeBroker,
+  requireBroker,
+  retryQueues,
+  skipSuite,
+  type TestNames,
+  uniqueNames,
+} from './rabbitmq.ts';
 export {eventually, type ProcessOptions, StartedProcess, workspaceRoot} from './started-process.ts';
 export {TcpProxy} from './tcp-proxy.ts';

@@ -5,6 +5,9 @@ import type {Context, Suite} from 'mocha';
 // oxlint-disable-next-line node/no-process-env -- tests are told of servers by the environment.
 const {TEST_AMQP_URL, REQUIRE_BROKER} = process.env;
 
+/** Whether the environment promises a broker, so that a test that finds none fails instead of being skipped. */
+export const brokerIsPromised = REQUIRE_BROKER === '1';
+
 /** The RabbitMQ that tests use: TEST_AMQP_URL, or one on this machine with its default user. */
 export const brokerUrl = (): string => TEST_AMQP_URL || 'amqp://guest:guest@127.0.0.1:5672';
 
@@ -18,7 +21,7 @@ export async function requireBroker(context: Context): Promise<void> {
     await model.close();
   } catch (cause) {
     const reason = `no RabbitMQ answers at ${new URL(brokerUrl()).host}`;
-    if (REQUIRE_BROKER === '1') throw new Error(`${reason}, and REQUIRE_BROKER=1 promises one`, {cause});
+    if (brokerIsPromised) throw new Error(`${reason}, and REQUIRE_BROKER=1 promises one`, {cause});
     skipSuite(context, reason);
   }
 }
@@ -51,15 +54,15 @@ export function uniqueNames(): TestNames {
   };
 }
 
+/** Where messages of a work queue wait to be handled again. */
+export const retryQueues = (queue: string): string[] => ['5s', '30s', '5m'].map((delay) => `${queue}.retry.${delay}`);
+
 /** Deletes everything of these names from the broker. */
-export async function purgeBroker({exchange, ...queues}: TestNames): Promise<void> {
-  const model = await connect(brokerUrl());
+export async function purgeBroker({exchange, ...queues}: TestNames, url = brokerUrl()): Promise<void> {
+  const model = await connect(url);
   const channel = await model.createChannel();
   for (const queue of Object.values(queues)) {
-    await channel.deleteQueue(queue);
-    for (const suffix of ['parking', 'retry.5s', 'retry.30s', 'retry.5m']) {
-      await channel.deleteQueue(`${queue}.${suffix}`);
-    }
+    for (const name of [queue, `${queue}.parking`, ...retryQueues(queue)]) await channel.deleteQueue(name);
   }
   for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
   await model.close();
