@@ -1,4 +1,4 @@
-import {retryQueues} from '@orderwell/test-support';
+import {retryQueues, workQueues} from '@orderwell/test-support';
 import {type Channel, connect} from 'amqplib';
 import {Client} from 'pg';
 import type {Services} from './services.ts';
@@ -108,13 +108,12 @@ function* histories({orders, events}: Found): Generator<string> {
 }
 
 async function leftInQueues({names, brokerUrl}: Services, poison: readonly string[]): Promise<string[]> {
-  const {exchange: _, ...queues} = names;
   const model = await connect(brokerUrl);
   model.on('error', () => undefined);
   const channel = await model.createChannel();
   const left: string[] = [];
   const parked = new Set<string>();
-  for (const queue of Object.values(queues)) {
+  for (const queue of workQueues(names)) {
     for (const name of [queue, ...retryQueues(queue)]) {
       const {messageCount} = await channel.checkQueue(name);
       if (messageCount > 0) left.push(`${messageCount} messages are left in ${name}`);

@@ -10,6 +10,7 @@ export {
   skipSuite,
   type TestNames,
   uniqueNames,
+  workQueues,
 } from './rabbitmq.ts';
 export {eventually, type ProcessOptions, StartedProcess, workspaceRoot} from './started-process.ts';
 export {TcpProxy} from './tcp-proxy.ts';

@@ -113,15 +113,21 @@ export class OwnBroker {
       : this.#control('set_disk_free_limit', on ? '1000000GB' : '50MB'));
   }
 
+  /** How many messages are with consumers, or anywhere else but waiting. Slow: it asks the node's own command. */
+  async unacknowledged(): Promise<number> {
+    const listing = await this.#control('--silent', 'list_queues', 'messages_unacknowledged');
+    return listing.split('\n').reduce((sum, line) => sum + Number(line), 0);
+  }
+
   /** Ends the node and removes what it has stored. */
   async remove(): Promise<void> {
     await this.kill();
     await rm(this.#directory, {recursive: true, force: true, maxRetries: 5, retryDelay: 200});
   }
 
-  async #control(...args: string[]): Promise<void> {
+  async #control(...args: string[]): Promise<string> {
     const program = path.join(programs() ?? '', 'rabbitmqctl');
-    await run(program, ['--quiet', '--node', this.#name, ...args], {env: this.#environment});
+    return (await run(program, ['--quiet', '--node', this.#name, ...args], {env: this.#environment})).stdout;
   }
 
   async #takesConnections(): Promise<boolean> {

@@ -1,9 +1,11 @@
 import {execFile} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {appendFile, chown, mkdtemp, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {type EmbeddedPostgres, startEmbeddedPostgres} from '@orderwell/embedded-postgres';
+import {Client} from 'pg';
+import {eventually} from './started-process.ts';
 
 const run = promisify(execFile);
 
@@ -24,6 +26,42 @@ export class OwnPostgres {
   static async start(): Promise<OwnPostgres> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'orderwell-test-own-postgres-'));
     return new OwnPostgres(dataDir, await startEmbeddedPostgres({dataDir, maxConnections: 300}));
+  }
+
+  /**
+   * Starts a standby on a copy of this server, which is restarted for that and gets another port. From then on whatever
+   * this server confirms is on both, and it confirms nothing while the standby is away.
+   * @returns the standby, which takes reading sessions only until it is promoted
+   */
+  async standby(): Promise<OwnPostgres> {
+    await this.stop();
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'orderwell-test-own-postgres-'));
+    // With its owner: the server may run as another user than this process.
+    await run('cp', ['-a', `${this.#dataDir}/.`, dataDir]);
+    await this.start();
+    const cluster = path.join(dataDir, 'postgres');
+    const {host, port, user, password} = this.#server;
+    const primary = `host=${host} port=${port} user=${user} password=${password}`;
+    await appendFile(path.join(cluster, 'postgresql.auto.conf'), `primary_conninfo = '${primary}'\n`);
+    const signal = path.join(cluster, 'standby.signal');
+    await writeFile(signal, '');
+    const {uid, gid} = await stat(cluster);
+    await chown(signal, uid, gid);
+
+    const standby = new OwnPostgres(dataDir, await startEmbeddedPostgres({dataDir, maxConnections: 300}));
+    await this.#ask(`alter system set synchronous_standby_names = '*'`);
+    await this.#ask('select pg_reload_conf()');
+    await eventually(
+      () => this.#ask(`select from pg_stat_replication where sync_state = 'sync'`),
+      (following) => following.length === 1,
+      'a standby that follows',
+    );
+    return standby;
+  }
+
+  /** Has a standby become a server that takes writes. Resolves when it does. */
+  async promote(): Promise<void> {
+    await this.#ask('select pg_promote()');
   }
 
   /** The present address of a database on it. */
@@ -60,6 +98,16 @@ export class OwnPostgres {
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.#dataDir, {recursive: true, force: true});
+  }
+
+  async #ask(statement: string): Promise<object[]> {
+    const client = new Client({connectionString: this.url('postgres')});
+    await client.connect();
+    try {
+      return (await client.query<object>(statement)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   async #signal(signal: NodeJS.Signals): Promise<void> {

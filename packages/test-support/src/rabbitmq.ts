@@ -54,16 +54,24 @@ export function uniqueNames(): TestNames {
   };
 }
 
+/** The queues that services receive from. */
+export const workQueues = (names: TestNames): string[] => [
+  names.requestQueue,
+  names.resultQueue,
+  names.cancelRequestQueue,
+  names.cancelResultQueue,
+];
+
 /** Where messages of a work queue wait to be handled again. */
 export const retryQueues = (queue: string): string[] => ['5s', '30s', '5m'].map((delay) => `${queue}.retry.${delay}`);
 
 /** Deletes everything of these names from the broker. */
-export async function purgeBroker({exchange, ...queues}: TestNames, url = brokerUrl()): Promise<void> {
+export async function purgeBroker(names: TestNames, url = brokerUrl()): Promise<void> {
   const model = await connect(url);
   const channel = await model.createChannel();
-  for (const queue of Object.values(queues)) {
+  for (const queue of workQueues(names)) {
     for (const name of [queue, `${queue}.parking`, ...retryQueues(queue)]) await channel.deleteQueue(name);
   }
-  for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
+  for (const name of [names.exchange, `${names.exchange}.parking`]) await channel.deleteExchange(name);
   await model.close();
 }

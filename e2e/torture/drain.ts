@@ -1,0 +1,67 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {retryQueues, type TestNames, workQueues} from '@orderwell/test-support';
+import {connect} from 'amqplib';
+import {Client} from 'pg';
+import type {System} from './system.ts';
+
+/** Time between two looks, in milliseconds. */
+const lookEveryMs = 250;
+
+/** What is not done with yet, by name. */
+export type Waiting = Readonly<Record<string, number>>;
+
+/** @returns what still waited when the time was up; undefined when nothing does any more */
+export async function drain(system: System, withinMs: number): Promise<Waiting | undefined> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const waiting = await whatWaits(system);
+    if (Object.values(waiting).every((count) => count === 0)) return undefined;
+    if (performance.now() > deadline) return waiting;
+    await pause(lookEveryMs);
+  }
+}
+
+async function whatWaits({services, broker}: System): Promise<Waiting> {
+  const [orders, payments, messages] = await Promise.all([
+    counts(
+      services.databaseUrl('order-app'),
+      `select (select count(*) from orders where status not in ('Confirmed', 'Canceled')) as orders,
+              (select count(*) from order_events where due_at is not null) as events`,
+    ),
+    counts(
+      services.databaseUrl('payment-app'),
+      'select count(*) as payments from payments where due_at is not null or gateway_due_at is not null',
+    ),
+    messagesIn(services.brokerUrl, services.names),
+  ]);
+  const waiting = {...orders, ...payments, ...messages};
+  // It takes the broker's own listing to see what consumers hold, which is slow: only when all else is done with.
+  if (Object.values(waiting).some((count) => count > 0)) return waiting;
+  return {...waiting, unacknowledged: await broker.unacknowledged()};
+}
+
+async function counts(connectionString: string, text: string): Promise<Waiting> {
+  const client = new Client({connectionString});
+  await client.connect();
+  try {
+    const [row = {}] = (await client.query<Record<string, string>>(text)).rows;
+    return Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)]));
+  } finally {
+    await client.end();
+  }
+}
+
+async function messagesIn(brokerUrl: string, names: TestNames): Promise<Waiting> {
+  const model = await connect(brokerUrl);
+  model.on('error', () => undefined);
+  try {
+    const channel = await model.createChannel();
+    const waiting: Record<string, number> = {};
+    for (const name of workQueues(names).flatMap((queue) => [queue, ...retryQueues(queue)])) {
+      waiting[name] = (await channel.checkQueue(name)).messageCount;
+    }
+    return waiting;
+  } finally {
+    await model.close();
+  }
+}

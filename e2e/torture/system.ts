@@ -1,0 +1,89 @@
+import {OwnBroker, OwnPostgres, TcpProxy} from '@orderwell/test-support';
+import {Client} from 'pg';
+import {Services} from '../support/services.ts';
+import {Replica} from './replica.ts';
+
+/** Replicas of each service. */
+const replicasOfEach = 2;
+
+/**
+ * The whole system: two replicas of each service, a PostgreSQL and a RabbitMQ of their own, and between them a network
+ * that can be broken.
+ */
+export class System {
+  readonly services: Services;
+  readonly broker: OwnBroker;
+  readonly database: OwnPostgres;
+  /** The way to each server. */
+  readonly ways: {readonly broker: TcpProxy; readonly database: TcpProxy};
+  readonly replicas: readonly Replica[];
+
+  private constructor(
+    services: Services,
+    servers: {readonly broker: OwnBroker; readonly database: OwnPostgres},
+    ways: {readonly broker: TcpProxy; readonly database: TcpProxy},
+  ) {
+    this.services = services;
+    this.broker = servers.broker;
+    this.database = servers.database;
+    this.ways = ways;
+    this.replicas = (['order-app', 'payment-app'] as const).flatMap((app) =>
+      Array.from({length: replicasOfEach}, () => new Replica(app, () => services.start(app))),
+    );
+  }
+
+  /** Starts everything, and resolves when all of it runs. */
+  static async start(): Promise<System> {
+    const [broker, database] = await Promise.all([OwnBroker.start(), OwnPostgres.start()]);
+    const ways = {
+      broker: await TcpProxy.start(broker.url),
+      database: await TcpProxy.start(database.url('postgres')),
+    };
+    const services = await Services.prepare(
+      {},
+      {
+        brokerUrl: ways.broker.url,
+        createDatabase: async (label) => {
+          const name = label.replaceAll('-', '_');
+          await execute(database.url('postgres'), `create database ${name}`);
+          // The port behind the proxy changes, and the one in front of it does not. Nothing of it outlives its server.
+          return {url: ways.database.urlFor(database.url(name)), drop: async () => undefined};
+        },
+        purgeBroker: async () => undefined,
+      },
+    );
+    const system = new System(services, {broker, database}, ways);
+    await Promise.all(system.replicas.map((replica) => replica.start()));
+    return system;
+  }
+
+  /** Where orders can be placed, as far as is known. */
+  get addresses(): string[] {
+    return this.replicas.map(({address}) => address).filter((address) => address !== undefined);
+  }
+
+  replicasOf(app: Replica['app']): Replica[] {
+    return this.replicas.filter((replica) => replica.app === app);
+  }
+
+  /** Starts the database again after it was ended, and leads the way to it. */
+  async restartDatabase(): Promise<void> {
+    await this.database.start();
+    this.ways.database.redirect(this.database.url('postgres'));
+  }
+
+  /** Ends everything and removes what was stored. */
+  async remove(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.end('SIGKILL')));
+    await this.services.stop();
+    await Promise.all(Object.values(this.ways).map((way) => way.close()));
+    await Promise.all([this.broker.remove(), this.database.remove()]);
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new Client({connectionString: url});
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
