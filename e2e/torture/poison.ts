@@ -1,5 +1,5 @@
+import {eventually, workQueues} from '@orderwell/test-support';
 import type {Random} from '@orderwell/simulation';
-import {workQueues} from '@orderwell/test-support';
 import {connect} from 'amqplib';
 import type {Services} from '../support/services.ts';
 
@@ -17,11 +17,24 @@ const bodies = [
  * @param id its message id, by which it is found again
  */
 export async function sendPoison({brokerUrl, names}: Services, id: string, random: Random): Promise<void> {
-  const model = await connect(brokerUrl);
+  const queue = random.pick(workQueues(names)) ?? names.requestQueue;
+  const body = Buffer.from(random.pick(bodies) ?? '');
+  // Right after a start the services may not have declared the queue yet.
+  await eventually(
+    () => isQueued({brokerUrl, queue, body, id}),
+    (queued) => queued,
+    `sending ${id} to ${queue}`,
+  );
+}
+
+async function isQueued(message: {brokerUrl: string; queue: string; body: Buffer; id: string}): Promise<boolean> {
+  const model = await connect(message.brokerUrl);
   model.on('error', () => undefined);
   const channel = await model.createConfirmChannel();
-  const queue = random.pick(workQueues(names)) ?? names.requestQueue;
-  channel.publish(names.exchange, queue, Buffer.from(random.pick(bodies) ?? ''), {persistent: true, messageId: id});
+  let queued = true;
+  channel.on('return', () => (queued = false));
+  channel.sendToQueue(message.queue, message.body, {persistent: true, mandatory: true, messageId: message.id});
   await channel.waitForConfirms();
   await model.close();
+  return queued;
 }

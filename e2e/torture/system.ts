@@ -3,6 +3,8 @@ import {Client} from 'pg';
 import {Services} from '../support/services.ts';
 import {Replica} from './replica.ts';
 
+/** How long the gateway takes, in milliseconds: a payment is always under way somewhere when something strikes. */
+const gatewayLatencyMs = 100;
 /** Replicas of each service. */
 const replicasOfEach = 2;
 
@@ -40,7 +42,7 @@ export class System {
       database: await TcpProxy.start(database.url('postgres')),
     };
     const services = await Services.prepare(
-      {},
+      {GATEWAY_LATENCY_MS: `${gatewayLatencyMs}`},
       {
         brokerUrl: ways.broker.url,
         createDatabase: async (label) => {
