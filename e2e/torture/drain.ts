@@ -7,7 +7,7 @@ import type {System} from './system.ts';
 /** Time between two looks, in milliseconds. */
 const lookEveryMs = 250;
 
-/** What is not done with yet, by name. */
+/** How much is not done with yet, by name; only what there is. */
 export type Waiting = Readonly<Record<string, number>>;
 
 /** @returns what still waited when the time was up; undefined when nothing does any more */
@@ -15,7 +15,7 @@ export async function drain(system: System, withinMs: number): Promise<Waiting |
   const deadline = performance.now() + withinMs;
   for (;;) {
     const waiting = await whatWaits(system);
-    if (Object.values(waiting).every((count) => count === 0)) return undefined;
+    if (Object.keys(waiting).length === 0) return undefined;
     if (performance.now() > deadline) return waiting;
     await pause(lookEveryMs);
   }
@@ -34,11 +34,12 @@ async function whatWaits({services, broker}: System): Promise<Waiting> {
     ),
     messagesIn(services.brokerUrl, services.names),
   ]);
-  const waiting = {...orders, ...payments, ...messages};
+  const waiting = some({...orders, ...payments, ...messages});
   // It takes the broker's own listing to see what consumers hold, which is slow: only when all else is done with.
-  if (Object.values(waiting).some((count) => count > 0)) return waiting;
-  return {...waiting, unacknowledged: await broker.unacknowledged()};
+  return Object.keys(waiting).length > 0 ? waiting : some({unacknowledged: await broker.unacknowledged()});
 }
+
+const some = (counts: Waiting): Waiting => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 async function counts(connectionString: string, text: string): Promise<Waiting> {
   const client = new Client({connectionString});
