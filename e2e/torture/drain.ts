@@ -39,7 +39,7 @@ async function whatWaits({services, broker}: System): Promise<Waiting> {
   return Object.keys(waiting).length > 0 ? waiting : some({unacknowledged: await broker.unacknowledged()});
 }
 
-const some = (counts: Waiting): Waiting => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+const some = (all: Waiting): Waiting => Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 
 async function counts(connectionString: string, text: string): Promise<Waiting> {
   const client = new Client({connectionString});
