@@ -1,10 +1,11 @@
+import {inspect} from 'node:util';
 import {DomainError} from '@orderwell/domain';
 import {expect} from 'chai';
 
 /** Awaits an `UNAVAILABLE` and looks it over: nothing of it, nor of what caused it, may give anything away. */
 export async function expectUnavailable(promised: Promise<unknown>): Promise<DomainError> {
   const error = await promised.then(
-    (value) => expect.fail(`it resolved, with ${JSON.stringify(value)}`),
+    (value) => expect.fail(`it resolved, with ${inspect(value)}`),
     (reason: unknown) => reason,
   );
   expectDiscreet(error);
