@@ -14,9 +14,22 @@ describe('the settings of the payment service', () => {
         timeoutAfterRate: 0,
         errorRate: 0,
         rubbishRate: 0,
+        throttleRate: 0,
         seed: 0,
       },
       databaseUrl: 'postgres://postgres@127.0.0.1:5432/payments',
+    });
+  });
+
+  it('given rates of faults, passes each on to the gateway', () => {
+    const names = ['TIMEOUT_BEFORE', 'TIMEOUT_AFTER', 'ERROR', 'RUBBISH', 'THROTTLE'];
+    const given = names.map((name, index) => [`GATEWAY_${name}_RATE`, `0.${index + 1}`]);
+    expect(paymentAppConfig(Object.fromEntries(given)).gatewayFaults).to.include({
+      timeoutBeforeRate: 0.1,
+      timeoutAfterRate: 0.2,
+      errorRate: 0.3,
+      rubbishRate: 0.4,
+      throttleRate: 0.5,
     });
   });
 

@@ -20,11 +20,13 @@ export interface GatewayFaults {
   readonly errorRate?: number | undefined;
   /** The call has its effect, and the answer makes no sense. */
   readonly rubbishRate?: number | undefined;
+  /** The gateway answers 429, because it has too much to do, and the call has no effect. */
+  readonly throttleRate?: number | undefined;
   /** The n-th call of a gateway always has the same fate with the same seed; 0 unless it is set. */
   readonly seed?: number | undefined;
 }
 
-export type Fault = 'lostBefore' | 'lostAfter' | 'serverError' | 'rubbish';
+export type Fault = 'lostBefore' | 'lostAfter' | 'serverError' | 'rubbish' | 'throttled';
 
 /** What is going to happen to one call. */
 export interface Fate {
@@ -35,11 +37,13 @@ export interface Fate {
 /** Says what happens to each call, one after the other. */
 export function* fates(faults: GatewayFaults): Generator<Fate, never, undefined> {
   const {latencyMs = 0, latencyJitterMs = 0, seed = 0} = faults;
+  // Only ever add to the end: with the same seed, calls are to keep the fates that they had.
   const rates: readonly (readonly [Fault, number])[] = [
     ['lostBefore', faults.timeoutBeforeRate ?? 0],
     ['lostAfter', faults.timeoutAfterRate ?? 0],
     ['serverError', faults.errorRate ?? 0],
     ['rubbish', faults.rubbishRate ?? 0],
+    ['throttled', faults.throttleRate ?? 0],
   ];
   const random = randomNumbers(seed);
   for (;;) {

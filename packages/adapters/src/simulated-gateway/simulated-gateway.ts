@@ -11,7 +11,7 @@ import {
 } from '@orderwell/domain';
 import {type Logger, silentLogger} from '../runtime/logger.ts';
 import type {BookedCharge, ChargeDecision, GatewayBooks} from './gateway-books.ts';
-import {checkFaults, type Fate, fates, type GatewayFaults} from './gateway-faults.ts';
+import {checkFaults, type Fate, type Fault, fates, type GatewayFaults} from './gateway-faults.ts';
 import {InMemoryGatewayBooks} from './in-memory-gateway-books.ts';
 import {approvedMajorMax} from './limits.ts';
 
@@ -21,6 +21,16 @@ const unknown = (reason: string): Unknown => ({kind: 'unknown', reason});
 
 /** What stands for an answer that never comes. */
 const silence = Symbol('silence');
+
+/** What the caller hears of a call that goes wrong, and whether it did what it was asked. */
+const courses: Readonly<Record<Fault, {readonly heard: Unknown | typeof silence; readonly hasEffect: boolean}>> = {
+  lostBefore: {heard: silence, hasEffect: false},
+  lostAfter: {heard: silence, hasEffect: true},
+  serverError: {heard: unknown('http_503'), hasEffect: false},
+  rubbish: {heard: unknown('rubbish'), hasEffect: true},
+  // Surely not done, and still not a decline: the card is good, and the same call goes through later.
+  throttled: {heard: unknown('http_429'), hasEffect: false},
+};
 
 /**
  * Stands in for a real gateway: approves a charge of at most 1000 major units and declines more with
@@ -90,15 +100,15 @@ export class SimulatedPaymentGateway implements PaymentGateway {
     effect: () => Promise<Outcome>,
   ): Promise<Outcome | Unknown | typeof silence> {
     const travel = async (): Promise<unknown> => latencyMs > 0 && sleep(latencyMs / 2);
+    const course = fault && courses[fault];
     await travel();
-    if (fault === 'lostBefore' || fault === 'serverError') {
+    if (course?.hasEffect === false) {
       await travel();
-      return fault === 'lostBefore' ? silence : unknown('http_503');
+      return course.heard;
     }
     const outcome = await this.#attempt(effect);
     await travel();
-    if (fault === undefined) return outcome;
-    return fault === 'lostAfter' ? silence : unknown('rubbish');
+    return course === undefined ? outcome : course.heard;
   }
 
   /** Books that cannot be reached may have been written to, so nothing is known, as with a gateway that times out. */

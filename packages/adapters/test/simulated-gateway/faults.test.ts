@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type GatewayFaults, InMemoryGatewayBooks, SimulatedPaymentGateway} from '@orderwell/adapters/simulated-gateway';
-import {aPayment} from '@orderwell/domain/testing';
+import {ProcessPayment, ResolveUnknownPayments} from '@orderwell/domain';
+import {aPayment, aPaymentRequest, FixedClock, InMemoryPaymentRepository} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {approvedAmount as amount, faulty, kindsOf} from './support/books.ts';
 
@@ -9,6 +10,7 @@ const kinds = [
   {faults: {timeoutAfterRate: 1}, reason: 'timeout', hasEffect: true},
   {faults: {errorRate: 1}, reason: 'http_503', hasEffect: false},
   {faults: {rubbishRate: 1}, reason: 'rubbish', hasEffect: true},
+  {faults: {throttleRate: 1}, reason: 'http_429', hasEffect: false},
 ] as const;
 
 describe('a simulated gateway that misbehaves', () => {
@@ -31,6 +33,24 @@ describe('a simulated gateway that misbehaves', () => {
       expect((await sound.lookup(voided)).kind).to.equal(hasEffect ? 'declined' : 'notFound');
     });
   }
+
+  it('given answers 429, leaves the payment Unknown, and charges it once when it is asked again', async () => {
+    const books = new InMemoryGatewayBooks();
+    const clock = new FixedClock();
+    const payments = new InMemoryPaymentRepository({clock});
+    const overrun = {payments, clock, gateway: faulty(books, {throttleRate: 1})};
+    const rested = {payments, clock, gateway: new SimulatedPaymentGateway({books}), unresolved: payments.unresolved};
+    const {id, orderId, status} = await new ProcessPayment(overrun).execute(aPaymentRequest());
+    expect(status).to.equal('Unknown');
+    clock.advance(10_000);
+    const {failures} = await new ResolveUnknownPayments({...overrun, unresolved: payments.unresolved}).execute();
+    expect(failures).to.have.length(1);
+    expect((await payments.byOrder(orderId))?.status, 'nor is it declined later').to.equal('Unknown');
+    clock.advance(60_000);
+    await new ResolveUnknownPayments(rested).execute();
+    expect((await payments.byOrder(orderId))?.status).to.equal('Captured');
+    expect(await kindsOf(books, id)).to.deep.equal(['capture']);
+  });
 
   it('given a deadline, learns of a lost call when it is over, and of any other at once', async () => {
     const books = new InMemoryGatewayBooks();
@@ -73,6 +93,7 @@ describe('a simulated gateway that misbehaves', () => {
       timeoutAfterRate: 0.2,
       errorRate: 0.05,
       rubbishRate: 0.15,
+      throttleRate: 0.1,
     };
     const calls = 4_000;
 
@@ -97,6 +118,15 @@ describe('a simulated gateway that misbehaves', () => {
       expect(await history({...someOfEach, seed: 8})).not.to.deep.equal(first);
     });
 
+    it('given a rate more, calls that had a fault before keep it', async () => {
+      const before = await history({...someOfEach, throttleRate: 0, seed: 7}, 500);
+      const after = await history({...someOfEach, throttleRate: 0.5, seed: 7}, 500);
+      const fatesThatWere = before.map((fate, call) => [fate, after[call]]).filter(([fate]) => fate !== 'approved');
+      expect(fatesThatWere.length).to.be.above(100);
+      for (const [fate, now] of fatesThatWere) expect(now).to.equal(fate);
+      expect(after).to.include('http_429, not made');
+    });
+
     it('given rates, meets each fault as often as they say', async () => {
       const fates = await history(someOfEach);
       const shareOf = (fate: string): number => fates.filter((each) => each === fate).length / calls;
@@ -104,11 +134,19 @@ describe('a simulated gateway that misbehaves', () => {
       expect(shareOf('timeout')).to.be.closeTo(0.2, 0.02);
       expect(shareOf('http_503, not made')).to.be.closeTo(0.05, 0.02);
       expect(shareOf('rubbish')).to.be.closeTo(0.15, 0.02);
-      expect(shareOf('approved')).to.be.closeTo(0.5, 0.03);
+      expect(shareOf('http_429, not made')).to.be.closeTo(0.1, 0.02);
+      expect(shareOf('approved')).to.be.closeTo(0.4, 0.03);
     });
   });
 
-  for (const faults of [{errorRate: 1.1}, {rubbishRate: -0.1}, {latencyMs: -1}, {timeoutMs: Number.NaN}, {seed: 0.5}]) {
+  for (const faults of [
+    {errorRate: 1.1},
+    {rubbishRate: -0.1},
+    {throttleRate: 2},
+    {latencyMs: -1},
+    {timeoutMs: Number.NaN},
+    {seed: 0.5},
+  ]) {
     it(`given ${Object.entries(faults).join(' ').replace(',', ' ')}, is refused`, () => {
       expect(() => new SimulatedPaymentGateway({faults})).to.throw(RangeError);
     });
