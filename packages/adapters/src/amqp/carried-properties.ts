@@ -1,6 +1,7 @@
 import type {MessageProperties, Options} from 'amqplib';
 import {type ConfirmingPublisher, type OutgoingMessage, UnencodableMessage} from './confirming-publisher.ts';
 import {shortText} from './encode-messages.ts';
+import {traceparentText} from './property-text.ts';
 
 /** A message that is moved from one queue to another. */
 export interface MovedMessage {
@@ -49,13 +50,13 @@ function carriedProperties(properties: MessageProperties, added: object): Option
 /** What handling a message may need; each can be written on the wire, whatever it is. */
 function neededProperties(properties: MessageProperties, added: object): Options.Publish {
   const {correlationId, replyTo, messageId, type} = properties;
-  const traceparent: unknown = properties.headers?.['traceparent'];
+  const traceparent = traceparentText(properties.headers?.['traceparent']);
   return {
     ...(correlationId !== undefined && {correlationId: shortText(correlationId)}),
     ...(replyTo !== undefined && {replyTo: shortText(replyTo)}),
     ...(messageId !== undefined && {messageId: shortText(messageId)}),
     ...(type !== undefined && {type: shortText(type)}),
-    headers: {...(typeof traceparent === 'string' && {traceparent}), ...added},
+    headers: {...(traceparent !== undefined && {traceparent}), ...added},
   };
 }
 

@@ -13,6 +13,7 @@ import {z} from 'zod';
 import {fromMajorUnits} from '../json/major-units.ts';
 import {paymentStatusOnWire} from './encode-messages.ts';
 import {type IncomingMessage, MalformedMessage, parsed, type ReadingRules} from './message-body.ts';
+import {propertyText, traceparentText} from './property-text.ts';
 
 // Fields that Orderwell adds to the contract are optional, because existing services do not send them; fields that
 // nobody knows are ignored, because a newer Orderwell may.
@@ -44,7 +45,7 @@ export interface AmountReadingRules extends ReadingRules {
 export function decodePaymentRequest(message: IncomingMessage, rules: AmountReadingRules): PaymentRequest {
   return reading(() => {
     const body = parsed(paymentRequestBody, message, rules);
-    const replyTo = property(message.properties.replyTo);
+    const replyTo = propertyText(message.properties.replyTo);
     return {...envelope(message), ...orderAndAmount(body, rules), ...(replyTo !== undefined && {replyTo})};
   });
 }
@@ -103,25 +104,16 @@ function orderAndAmount(
 }
 
 function envelope({properties}: IncomingMessage): {messageId?: string; correlation: Correlation} {
-  const messageId = property(properties.messageId);
-  const requestId = property(properties.correlationId);
-  const traceparent = property(properties.headers?.['traceparent']);
+  const messageId = propertyText(properties.messageId);
+  const requestId = propertyText(properties.correlationId);
+  const traceparent = traceparentText(properties.headers?.['traceparent']);
   return {
     ...(messageId !== undefined && {messageId}),
     correlation: {
       ...(requestId !== undefined && {requestId}),
-      // A trace context that does not parse is to be ignored: W3C Trace Context, section 3.2.2.
-      ...(traceparent !== undefined && /^[\da-f]{2}(-[\da-f]+)+$/.test(traceparent) && {traceparent}),
+      ...(traceparent !== undefined && {traceparent}),
     },
   };
-}
-
-/**
- * A property as a text that can be stored and sent on. One that cannot (control characters break headers and logs, and
- * PostgreSQL stores no NUL) is taken as missing: none of them is needed to pay an order.
- */
-function property(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value) && value.isWellFormed() ? value : undefined;
 }
 
 /**

@@ -68,6 +68,9 @@ export const defaultBrokerLimits: BrokerLimits = {
 /** Longest error text, in UTF-16 code units, that is put into the header of a message that is parked or retried. */
 export const errorDetailCharactersMax = 500;
 
+/** How much is said of a name that a message gives twice, in UTF-16 code units of its JSON. */
+export const repeatedNameCharactersMax = 80;
+
 /** Most parked messages that one listing shows, and the longest body that it shows of each, in bytes. */
 export const parkedMessagesListedMax = 1_000;
 export const parkedBodyBytesShownMax = 65_536;

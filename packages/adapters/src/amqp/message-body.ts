@@ -1,5 +1,7 @@
 import type {MessageProperties} from 'amqplib';
 import type {z} from 'zod';
+import {firstRepeatedName} from '../json/repeated-names.ts';
+import {repeatedNameCharactersMax} from './limits.ts';
 
 /** What is read of a message that came in. */
 export interface IncomingMessage {
@@ -20,7 +22,8 @@ export interface ReadingRules {
 
 /**
  * Reads the body of a message as a schema says.
- * @throws MalformedMessage if it is too large, not UTF-8, not JSON, or not what the schema says
+ * @throws MalformedMessage if it is too large, not UTF-8, not JSON, gives a name twice in one object, or is not what the schema
+ * says
  */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
@@ -43,9 +46,16 @@ function json(content: Buffer): unknown {
   } catch (cause) {
     throw new MalformedMessage('the body is not UTF-8', {cause});
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new MalformedMessage('the body is not JSON', {cause});
   }
+  const repeated = firstRepeatedName(text)?.at(-1);
+  if (repeated !== undefined) throw new MalformedMessage(`the body says ${shown(repeated)} twice in one object`);
+  return value;
 }
+
+/** As JSON, because the name is its sender's: no line break of it gets into a log. */
+const shown = (name: string | number): string => JSON.stringify(name).slice(0, repeatedNameCharactersMax);

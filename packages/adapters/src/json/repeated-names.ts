@@ -9,8 +9,8 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs;
 
 /**
  * Where a JSON text gives one name twice in one object, or undefined. JSON.parse silently takes the last one, while
- * another reader of the same bytes may take the first: RFC 8259, section 4, calls the outcome unpredictable, so an
- * order must not depend on it.
+ * another reader of the same bytes may take the first: RFC 8259, section 4, calls the outcome unpredictable, so
+ * neither an order nor a payment must depend on it.
  * @param text valid JSON
  */
 export function firstRepeatedName(text: string): readonly (string | number)[] | undefined {

@@ -1,0 +1,13 @@
+/**
+ * A property as a text that can be stored and sent on. One that cannot (control characters break headers and logs, and
+ * PostgreSQL stores no NUL) is taken as missing: none of them is needed to pay an order.
+ */
+export function propertyText(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value) && value.isWellFormed() ? value : undefined;
+}
+
+/** A trace context. One that does not parse is to be ignored: W3C Trace Context, section 3.2.2. */
+export function traceparentText(value: unknown): string | undefined {
+  const text = propertyText(value);
+  return text !== undefined && /^[\da-f]{2}(-[\da-f]+)+$/.test(text) ? text : undefined;
+}
