@@ -25,10 +25,19 @@ export type Deliver = (message: ConsumeMessage, gone: AbortSignal) => Promise<'d
 
 interface Subscription {
   readonly channel: Channel;
-  readonly consumerTag: string;
+  readonly receive: (message: ConsumeMessage | null) => void;
+  consumerTag: string;
+  /** How many messages are still to come one at a time. */
+  alone: number;
 }
 
-/** Keeps a subscription to one queue, on whatever connection there is. */
+/**
+ * Keeps a subscription to one queue, on whatever connection there is.
+ *
+ * Each begins with one message at a time, until as many are done as will be held at once later. A message that ends
+ * connections or processes takes those down that were delivered with it, and each of these deliveries counts: without
+ * this, the broker would in the end park all of them.
+ */
 export class QueueConsumer implements MessageConsumer {
   readonly #broker: Broker;
   readonly #queue: string;
@@ -75,15 +84,16 @@ export class QueueConsumer implements MessageConsumer {
     const notOurs = AbortSignal.any([gone, this.#stopping.signal]);
     // Every message in hand may listen; the prefetch is their limit.
     setMaxListeners(0, notOurs);
-    await channel.prefetch(this.#prefetch);
-    const {consumerTag} = await channel.consume(this.#queue, (message) => {
+    const receive = (message: ConsumeMessage | null): void => {
       if (message === null) this.#canceled(channel);
       else this.#take(channel, message, notOurs);
-    });
+    };
+    await channel.prefetch(1);
+    const {consumerTag} = await channel.consume(this.#queue, receive);
     // Stopped while this was under way: nobody else would close the channel.
     if (this.#stopping.signal.aborted) await close(channel);
     if (gone.aborted) return gone;
-    this.#subscription = {channel, consumerTag};
+    this.#subscription = {channel, receive, consumerTag, alone: this.#prefetch === 1 ? 0 : this.#prefetch};
     this.#active.set(true);
     if (this.#trouble !== '') {
       this.#trouble = '';
@@ -127,6 +137,26 @@ export class QueueConsumer implements MessageConsumer {
     } catch {
       // The channel that brought the message is closed, and the broker delivers it again. Delivery tags count anew on
       // every channel, so this ack must never go to another one.
+      return;
+    }
+    const subscription = this.#subscription;
+    if (subscription?.channel !== channel || subscription.alone === 0) return;
+    subscription.alone -= 1;
+    if (subscription.alone === 0) await this.#widen(subscription);
+  }
+
+  /** Takes as many messages at once as it may. A prefetch holds for consumers that begin after it was set. */
+  async #widen(subscription: Subscription): Promise<void> {
+    const {channel, receive} = subscription;
+    try {
+      await channel.cancel(subscription.consumerTag);
+      if (this.#stopping.signal.aborted) return;
+      await channel.prefetch(this.#prefetch);
+      subscription.consumerTag = (await channel.consume(this.#queue, receive)).consumerTag;
+      // Stopped while this was under way: what is delivered by now is left, and returns when the channel closes.
+      if (this.#stopping.signal.aborted) await channel.cancel(subscription.consumerTag);
+    } catch {
+      // The channel is closed, and the next one begins anew.
     }
   }
 

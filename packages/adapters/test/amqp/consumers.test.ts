@@ -34,29 +34,56 @@ describe('consuming', function () {
     });
   }
 
-  it('given more messages than it may hold, holds no more than that at once', async () => {
+  it('given more messages than it may hold, takes one at a time at first, and holds no more than that at once', async () => {
     const {names, peer} = bench();
     const done = new Inbox<PaymentResult>();
     const full = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
-    let [running, most] = [0, 0];
+    let running = 0;
+    const mostAtOnce: number[] = [];
     const broker = await bench().upBroker();
     const handler = async (message: PaymentResult): Promise<void> => {
       running += 1;
-      most = Math.max(most, running);
+      mostAtOnce.push(running);
       if (running === 3) full.resolve();
-      await release.promise;
+      if (mostAtOnce.length > 3) await release.promise;
       running -= 1;
       await done.put(message);
     };
-    for (let order = 1; order <= 12; order++) peer.send(names.resultQueue, result(order));
-    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 12);
+    for (let order = 1; order <= 15; order++) peer.send(names.resultQueue, result(order));
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 15);
     consumePaymentResults(broker, handler, {prefetch: 3});
     await full.promise;
     await peer.until(names.resultQueue, ({messageCount}) => messageCount === 9);
     release.resolve();
-    await done.count(12);
-    expect(most).to.equal(3);
+    await done.count(15);
+    expect(mostAtOnce.slice(0, 3)).to.deep.equal([1, 1, 1]);
+    expect(Math.max(...mostAtOnce)).to.equal(3);
+  });
+
+  it('given a message that ends every connection that receives it, parks that one only and goes on', async () => {
+    const poison = 99;
+    const {names, peer} = bench();
+    const proxy = await bench().proxy();
+    const broker = await bench().upBroker({url: proxy.url, limits: {deliveryLimit: 5}});
+    const {resultQueue} = names;
+    for (let order = 1; order <= 8; order++) {
+      peer.send(resultQueue, result(order));
+      if (order === 4) peer.send(resultQueue, result(poison));
+    }
+    await peer.until(resultQueue, ({messageCount}) => messageCount === 9);
+    const handled = new Set<string>();
+    const others = Promise.withResolvers<void>();
+    const handler = async ({orderId}: PaymentResult): Promise<void> => {
+      if (orderId === `${poison}`) proxy.cut();
+      else handled.add(orderId);
+      if (handled.size === 8) others.resolve();
+    };
+    consumePaymentResults(broker, handler, {prefetch: 4});
+    await peer.until(`${resultQueue}.parking`, ({messageCount}) => messageCount === 1);
+    await others.promise;
+    await peer.until(resultQueue, ({messageCount}) => messageCount === 0);
+    expect(await peer.waiting(`${resultQueue}.parking`)).to.equal(1);
   });
 
   it('given one of the two queues for results cannot be consumed, is not active until it can', async () => {
