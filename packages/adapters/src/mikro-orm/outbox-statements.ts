@@ -20,7 +20,7 @@ export interface OutboxStatements {
   readonly settle: string;
   /** Parameters: the delay in milliseconds, a JSON array of keys with their `token`. */
   readonly release: string;
-  /** How much waits and since when. Parameter: the most that is counted. */
+  /** How much waits and since when. Parameters: the known kinds, the most that is counted. */
   readonly backlog: string;
 }
 
@@ -53,10 +53,15 @@ export function outboxStatements({table, key, due, oldestBy, kind}: OutboxTable)
     release: `
       update ${table} as item set ${due} = now() + ? * interval '1 millisecond', lease_token = null
       ${held}`,
+    // Kinds that are left to a newer version wait for it, and say nothing of how well this one delivers.
     backlog: `
       select count(*)::int as "count",
         greatest(coalesce(extract(epoch from now() - min(stored_at)) * 1000, 0), 0)::float8 as "oldestAgeMs"
-      from (select stored_at from ${table} where ${due} is not null order by ${oldestBy} limit ?) as waiting`,
+      from (
+        select stored_at from ${table}
+        where ${due} is not null and ${kind.column} in (?)
+        order by ${oldestBy} limit ?
+      ) as waiting`,
   };
 }
 

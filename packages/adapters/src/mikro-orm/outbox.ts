@@ -12,7 +12,7 @@ export interface OutboxMapping<Row extends object, Item> extends OutboxTable {
   keyOf(item: Item): Readonly<Record<string, string | number>>;
 }
 
-/** How much waits in an outbox to be delivered. */
+/** How much waits in an outbox to be delivered by this version. */
 export interface Backlog {
   /** How many items were not delivered yet, under way or not; counted up to 100,000. */
   readonly count: number;
@@ -62,7 +62,7 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
   /** Cheap: reads no more than what waits. @throws DomainError `UNAVAILABLE` */
   async backlog(): Promise<Backlog> {
     const [waiting] = await this.#database.relay((em) =>
-      em.execute<Backlog[]>(this.#statements.backlog, [backlogCountMax]),
+      em.execute<Backlog[]>(this.#statements.backlog, [this.#mapping.kind.known, backlogCountMax]),
     );
     return {count: waiting?.count ?? 0, oldestAgeMs: waiting?.oldestAgeMs ?? 0};
   }

@@ -29,6 +29,15 @@ describe('The backlog of order events', () => {
     expect(one.oldestAgeMs).to.be.within(0, 10_000);
   });
 
+  it('given an event of a type that only a newer version knows, does not count it', async () => {
+    const opened = database.open();
+    const before = await opened.backlog();
+    await opened.orders.add(anOrder({id: 'strange'}));
+    expect((await opened.backlog()).count).to.equal(before.count + 1);
+    await database.query(`update order_events set type = 'OrderGiftWrapped' where order_id = 'strange'`);
+    expect((await opened.backlog()).count).to.equal(before.count);
+  });
+
   it('given a database that cannot be reached, is UNAVAILABLE', async () => {
     const dead = openOrderDatabase({url: deadUrl});
     await expectUnavailable(dead.backlog());
