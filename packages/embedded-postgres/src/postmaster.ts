@@ -72,7 +72,8 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     file.write(line);
     options.log(line);
     diagnosis.read(line);
-    if (line.includes('database system is ready to accept connections')) ready.resolve('ready');
+    // A server that follows another one says "read-only connections".
+    if (/database system is ready to accept (?:read-only )?connections/.test(line)) ready.resolve('ready');
   });
   const silent = new Promise<void>((resolve) => lines.once('close', resolve));
   void silent.then(() => file.close());
