@@ -1,6 +1,9 @@
 import {eventually, requireBroker, type StartedProcess, stopTestServer} from '@orderwell/test-support';
 import {expect} from 'chai';
-import {type Acknowledged, brokenInvariants} from '../support/invariants.ts';
+import {drained} from '../support/drained.ts';
+import {failing} from '../support/failpoints/failing.ts';
+import type {Acknowledged} from '../support/invariants.ts';
+import {Queues} from '../support/queues.ts';
 import {Services} from '../support/services.ts';
 
 /** Every step of one order's way that reaches beyond the process, in the order in which they come. */
@@ -39,23 +42,28 @@ const stepsOfACancellation = [
   'before gateway.refund',
   'after gateway.refund',
 ];
-
-const failing = {
-  'order-app': 'e2e/support/failpoints/order-app.ts',
-  'payment-app': 'e2e/support/failpoints/payment-app.ts',
-};
+/** And of a message that cannot be handled now, so that a copy of it is to come again later. */
+const stepsOfARetry = [
+  {step: 'before retry.publish', copies: 0},
+  {step: 'after retry.publish', copies: 1},
+];
 
 describe('a service that is killed at any step of an order’s way', function () {
   this.timeout(120_000);
   let services: Services;
+  let queues: Queues;
 
   before(async function () {
     await requireBroker(this);
   });
   beforeEach(async () => {
     services = await Services.prepare();
+    queues = await Queues.open(services.brokerUrl);
   });
-  afterEach(() => services.stop());
+  afterEach(async () => {
+    await queues.close();
+    await services.stop();
+  });
   after(() => stopTestServer());
 
   for (const step of stepsOfTheOrderService) {
@@ -64,7 +72,7 @@ describe('a service that is killed at any step of an order’s way', function ()
       const dying = services.start('order-app', {FAILPOINT: step}, failing['order-app']);
       const order = await placedInTheEnd(dying);
       await confirmed(order);
-      expect(await drained([order])).to.deep.equal([]);
+      expect(await drained(services, [order])).to.deep.equal([]);
     });
   }
 
@@ -77,7 +85,7 @@ describe('a service that is killed at any step of an order’s way', function ()
       expect((await dying.ended).signal).to.equal('SIGKILL');
       await services.paymentApp();
       await confirmed(order);
-      expect(await drained([order])).to.deep.equal([]);
+      expect(await drained(services, [order])).to.deep.equal([]);
     });
   }
 
@@ -92,8 +100,26 @@ describe('a service that is killed at any step of an order’s way', function ()
       expect(canceled.status).to.equal(200);
       expect((await dying.ended).signal).to.equal('SIGKILL');
       await services.paymentApp();
-      expect(await drained([order])).to.deep.equal([]);
+      expect(await drained(services, [order])).to.deep.equal([]);
       expect((await services.show(order.id)).status).to.equal('Canceled');
+    });
+  }
+
+  for (const {step, copies} of stepsOfARetry) {
+    it(`given the payment service dies ${step} while its store is out, the order is paid once and confirmed`, async () => {
+      const {address} = await services.orderApp();
+      const outage = {FAILPOINT: step, FAILPOINT_OUTAGE: 'payments.addIfAbsent'};
+      const dying = services.start('payment-app', outage, failing['payment-app']);
+      await dying.line(/"msg":"ready"/);
+      const order = (await post(address)) ?? unanswered();
+      expect((await dying.ended).signal).to.equal('SIGKILL');
+      const {requestQueue} = services.names;
+      expect(await queues.count(`${requestQueue}.retry.5s`)).to.equal(copies);
+      expect(await queues.waiting(requestQueue), 'the original').to.equal(1);
+      const payments = await services.paymentApp();
+      await confirmed(order);
+      await processed(payments, 1 + copies);
+      expect(await drained(services, [order])).to.deep.equal([]);
     });
   }
 
@@ -115,14 +141,6 @@ describe('a service that is killed at any step of an order’s way', function ()
       ({status}) => status === 'Confirmed',
       `the confirmation of ${id}`,
     );
-
-  /** What is wrong once everything had time to drain. */
-  const drained = (orders: readonly Acknowledged[]): Promise<string[]> =>
-    eventually(
-      () => brokenInvariants(services, orders),
-      (problems) => problems.length === 0,
-      'draining',
-    );
 });
 
 async function post(address: string): Promise<Acknowledged | undefined> {
@@ -139,6 +157,14 @@ async function post(address: string): Promise<Acknowledged | undefined> {
     return undefined;
   }
 }
+
+/** Resolves when the payment service has processed so many messages. */
+const processed = (payments: StartedProcess, times: number): Promise<unknown> =>
+  eventually(
+    async () => payments.lines.filter((line) => line.includes('"msg":"payment processed"')).length,
+    (count) => count >= times,
+    `processing ${times} messages`,
+  );
 
 function unanswered(): never {
   throw new Error('a healthy service was expected to answer');

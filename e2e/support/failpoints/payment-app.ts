@@ -1,8 +1,9 @@
 import {openPaymentDatabase} from '@orderwell/adapters/mikro-orm';
 import {createLogger} from '@orderwell/adapters/pino';
 import {runService} from '@orderwell/adapters/runtime';
-import {amqpTransport, paymentAppConfig, simulatedGateway, startPaymentApp} from '@orderwell/payment-app';
+import {paymentAppConfig, simulatedGateway, startPaymentApp} from '@orderwell/payment-app';
 import {withClaimFailpoints, withFailpoints} from './failpoint.ts';
+import {transportWithRetrySteps} from './payment-transport.ts';
 
 // oxlint-disable-next-line node/no-process-env -- a service reads its settings from there.
 const config = paymentAppConfig(process.env);
@@ -20,6 +21,7 @@ await runService(
           ...database,
           payments: withFailpoints('payments', database.payments),
           outbox: withClaimFailpoints('results', database.outbox),
+          unresolved: withClaimFailpoints('unresolved', database.unresolved),
         };
       },
       openGateway: (...args) => {
@@ -27,7 +29,7 @@ await runService(
         return {...opened, gateway: withFailpoints('gateway', opened.gateway)};
       },
       transport: (...args) => {
-        const transport = amqpTransport(...args);
+        const transport = transportWithRetrySteps(...args);
         return {
           ...transport,
           publisher: withFailpoints('publisher', transport.publisher),

@@ -1,0 +1,83 @@
+import {requireBroker, type StartedProcess, stopTestServer} from '@orderwell/test-support';
+import {expect} from 'chai';
+import {drained} from '../support/drained.ts';
+import {failing} from '../support/failpoints/failing.ts';
+import {type OrderJson, place, settled} from '../support/order-client.ts';
+import {rowsOf} from '../support/rows.ts';
+import {Services} from '../support/services.ts';
+
+/** Every effect of asking the gateway again that reaches beyond the process, in the order in which they come. */
+const stepsOfResolving = [
+  'after unresolved.claim',
+  'after gateway.lookup',
+  'after payments.save',
+  'after unresolved.settle',
+];
+/** And of making sure that nothing is ever charged. */
+const stepsOfVoiding = ['before gateway.void', 'after gateway.void'];
+
+describe('a payment service that is killed while nobody knows what the gateway did', function () {
+  this.timeout(120_000);
+  let services: Services;
+
+  before(async function () {
+    await requireBroker(this);
+  });
+  beforeEach(async () => {
+    services = await Services.prepare({GATEWAY_TIMEOUT_MS: '50'});
+  });
+  afterEach(() => services.stop());
+  after(() => stopTestServer());
+
+  for (const step of stepsOfResolving) {
+    it(`given it dies ${step} of a charge that was made, the order is paid once and confirmed`, async () => {
+      const {order, address} = await orderWithUnknownPayment({GATEWAY_TIMEOUT_AFTER_RATE: '1'});
+      const dying = await startDying(step);
+      await scheduleComesUp();
+      expect((await dying.ended).signal).to.equal('SIGKILL');
+      await scheduleComesUp();
+      await services.paymentApp();
+      expect(await settled(address, order)).to.include({status: 'Confirmed'});
+      expect(await drained(services, [{...order, key: order.id}])).to.deep.equal([]);
+      expect(await movements()).to.deep.equal([{kind: 'capture'}]);
+    });
+  }
+
+  for (const step of stepsOfVoiding) {
+    it(`given it dies ${step} of a charge that was not made, the order is canceled and no money is taken`, async () => {
+      const {order, address} = await orderWithUnknownPayment({GATEWAY_TIMEOUT_BEFORE_RATE: '1'});
+      const dying = await startDying(step);
+      const canceled = await fetch(`${address}/orders/${order.id}/cancel`, {method: 'POST'});
+      expect(canceled.status).to.equal(200);
+      expect((await dying.ended).signal).to.equal('SIGKILL');
+      await services.paymentApp();
+      expect(await drained(services, [{...order, key: order.id}])).to.deep.equal([]);
+      expect(await services.show(order.id)).to.include({status: 'Canceled'});
+      expect(await movements()).to.deep.equal([]);
+    });
+  }
+
+  async function orderWithUnknownPayment(faults: Record<string, string>): Promise<{order: OrderJson; address: string}> {
+    const [{address}, payments] = await Promise.all([services.orderApp(), services.paymentApp(faults)]);
+    const {order} = await place(address, 1);
+    await payments.line(/"status":"Unknown".*payment processed/);
+    await payments.stop();
+    return {order, address};
+  }
+
+  async function startDying(step: string): Promise<StartedProcess> {
+    const dying = services.start('payment-app', {FAILPOINT: step}, failing['payment-app']);
+    await dying.line(/"msg":"ready"/);
+    return dying;
+  }
+
+  /** As if the time had passed until the gateway is asked again, and the lease of whoever died while asking. */
+  const scheduleComesUp = (): Promise<unknown> =>
+    rowsOf(
+      services.databaseUrl('payment-app'),
+      `update payments set gateway_due_at = now() where gateway_due_at is not null`,
+    );
+
+  const movements = (): Promise<object[]> =>
+    rowsOf(services.databaseUrl('payment-app'), 'select kind from simulated_gateway.movements order by id');
+});
