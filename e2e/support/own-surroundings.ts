@@ -1,0 +1,21 @@
+import {randomBytes} from 'node:crypto';
+import {type OwnPostgres, purgeBroker, type TcpProxy} from '@orderwell/test-support';
+import {rowsOf} from './rows.ts';
+import type {Surroundings} from './services.ts';
+
+/**
+ * A broker, and a PostgreSQL of the test's own. Services reach its databases by way of the proxy, whose address stays
+ * when the server behind it is another one or has another port.
+ */
+export function ownSurroundings(brokerUrl: string, database: OwnPostgres, way: TcpProxy): Surroundings {
+  return {
+    brokerUrl,
+    createDatabase: async (label) => {
+      const name = `${label.replaceAll('-', '_')}_${randomBytes(6).toString('hex')}`;
+      await rowsOf(database.url('postgres'), `create database ${name}`);
+      // Nothing of it outlives its server.
+      return {url: way.urlFor(database.url(name)), drop: async () => undefined};
+    },
+    purgeBroker: (names) => purgeBroker(names, brokerUrl),
+  };
+}
