@@ -50,6 +50,18 @@ const offences: [rule: string, file: string, code: string, complaint: string][] 
     `export * from '@orderwell/order-app';`,
     'own technology',
   ],
+  [
+    'the simulation knows the domain only',
+    'packages/simulation/src/x.ts',
+    `export {readFile} from 'node:fs';`,
+    'no time but its own',
+  ],
+  [
+    'the command line is not part of a service',
+    'packages/cli/src/x.ts',
+    `export * from '@orderwell/all-in-one';`,
+    'from outside',
+  ],
   ['only container.ts knows Inversify', 'packages/order-app/src/main.ts', `export * from 'inversify';`, 'container.ts'],
   [
     'nobody reads the environment in passing',
