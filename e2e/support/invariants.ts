@@ -1,6 +1,6 @@
 import {retryQueues, workQueues} from '@orderwell/test-support';
 import {type Channel, connect} from 'amqplib';
-import {Client} from 'pg';
+import {rowsOf} from './rows.ts';
 import type {Services} from './services.ts';
 
 /** What a client was told of an order that it placed. */
@@ -13,10 +13,17 @@ export interface Acknowledged {
   readonly body?: string;
 }
 
+export interface Movement {
+  readonly kind: string;
+  readonly payment_id: string;
+  readonly amount: string;
+  readonly currency: string;
+}
+
 interface Found {
   readonly orders: {id: string; status: string; total: string; currency: string; version: number}[];
   readonly events: {order_id: string; version: number; status: string; due: boolean}[];
-  readonly movements: {kind: string; payment_id: string; amount: string; currency: string}[];
+  readonly movements: readonly Movement[];
   readonly payments: {id: string; order_id: string; status: string; due: boolean}[];
 }
 
@@ -42,22 +49,32 @@ export async function brokenInvariants(
 }
 
 async function look(services: Services): Promise<Found> {
-  const [orders, events, payments, movements] = await Promise.all([
-    query(services.databaseUrl('order-app'), 'select id, status, total_minor as total, currency, version from orders'),
-    query(
-      services.databaseUrl('order-app'),
+  const [orders, payments] = [services.databaseUrl('order-app'), services.databaseUrl('payment-app')];
+  return {
+    orders: await rowsOf(orders, 'select id, status, total_minor as total, currency, version from orders'),
+    events: await rowsOf(
+      orders,
       'select order_id, version, status, due_at is not null as due from order_events order by order_id, version',
     ),
-    query(
-      services.databaseUrl('payment-app'),
+    payments: await rowsOf(
+      payments,
       'select id, order_id, status, due_at is not null or gateway_due_at is not null as due from payments',
     ),
-    query(
-      services.databaseUrl('payment-app'),
-      'select kind, payment_id, amount_minor as amount, currency from simulated_gateway.movements',
-    ),
-  ]);
-  return {orders, events, payments, movements} as unknown as Found;
+    movements: await movementsOf(services),
+  };
+}
+
+/** The gateway's own journal, oldest first. */
+export async function movementsOf(services: Services): Promise<Movement[]> {
+  const url = services.databaseUrl('payment-app');
+  // The gateway opens its books when it is asked for the first time.
+  const opened = `select to_regclass('simulated_gateway.movements') is not null as opened`;
+  const [books] = await rowsOf<{opened: boolean}>(url, opened);
+  if (books?.opened !== true) return [];
+  return rowsOf(
+    url,
+    'select kind, payment_id, amount_minor as amount, currency from simulated_gateway.movements order by id',
+  );
 }
 
 function* acknowledgedOrders({orders}: Found, acknowledged: readonly Acknowledged[]): Generator<string> {
@@ -133,14 +150,4 @@ async function messageIds(channel: Channel, queue: string): Promise<string[]> {
     ids.push(String(message.properties.messageId));
   }
   return ids;
-}
-
-async function query(connectionString: string, text: string): Promise<object[]> {
-  const client = new Client({connectionString});
-  await client.connect();
-  try {
-    return (await client.query<object>(text)).rows;
-  } finally {
-    await client.end();
-  }
 }

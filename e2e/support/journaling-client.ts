@@ -1,20 +1,31 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Random} from '@orderwell/simulation';
-import type {Acknowledged} from '../support/invariants.ts';
-import type {OrderJson} from '../support/order-client.ts';
+import type {Acknowledged} from './invariants.ts';
+import type {OrderJson} from './order-client.ts';
 
-/** How long the client waits for one answer before it asks another replica, in milliseconds. */
-const answerTimeoutMs = 4_000;
-/** Pause before it asks again, and between two orders. */
+/** Pause before it asks again, and longest pause between two orders, in milliseconds. */
 const repeatPauseMs = 100;
 const orderPauseMsMax = 150;
-/** How often an order that was answered is asked for again, as by a double click, and how often one is canceled. */
+/** How often an order that was answered is asked for again, as by a double click. */
 const repeatRate = 0.2;
-const cancelRate = 0.15;
+/** Most units that it orders: so many cost more than the gateway pays. */
+const quantityMax = 6;
 
 /** What an answer may be while everything around it fails; anything else is a fault of the service. */
 const placeAnswers: readonly number[] = [201, 409, 503];
 const cancelAnswers: readonly number[] = [200, 503];
+
+export interface JournalingClientOptions {
+  /** Begins its keys, which nobody else may use. */
+  readonly name: string;
+  /** The order services that there are right now. It asks any of them. */
+  readonly addresses: () => readonly string[];
+  readonly random: Random;
+  /** How often it cancels an order that it has placed. */
+  readonly cancelRate?: number;
+  /** How long it waits for one answer before it asks again. */
+  readonly answerTimeoutMs?: number;
+}
 
 /** An answer, or that there was none. */
 type Answer = {readonly status: number; readonly body: string} | undefined;
@@ -25,20 +36,15 @@ export class JournalingClient {
   readonly acknowledged: Acknowledged[] = [];
   /** Orders of which it was told that they are canceled, or will be. */
   readonly canceled: string[] = [];
-  /** How often it got each answer; `none` for no answer at all. */
-  readonly answers = new Map<string, number>();
+  /** How often it got each status; `none` for no answer at all. */
+  readonly answers = new Map<number | 'none', number>();
   readonly problems: string[] = [];
-  readonly #addresses: () => readonly string[];
-  readonly #random: Random;
-  readonly #name: string;
+  readonly #options: Required<JournalingClientOptions>;
   #keys = 0;
   #patience = Number.POSITIVE_INFINITY;
 
-  /** @param name begins its keys, which nobody else may use */
-  constructor(name: string, addresses: () => readonly string[], random: Random) {
-    this.#name = name;
-    this.#addresses = addresses;
-    this.#random = random;
+  constructor(options: JournalingClientOptions) {
+    this.#options = {cancelRate: 0, answerTimeoutMs: 30_000, ...options};
   }
 
   /** From now on, every request must be answered within so many milliseconds. */
@@ -48,11 +54,12 @@ export class JournalingClient {
 
   /** Places orders, so many at a time, until it is told to stop. Resolves when each has got its answer. */
   async placeOrders(atOnce: number, until: AbortSignal): Promise<void> {
+    const {random, cancelRate} = this.#options;
     const one = async (): Promise<void> => {
       while (!until.aborted) {
         const order = await this.place();
-        if (this.#random.chance(cancelRate)) await this.#cancel(order.id);
-        await pause(this.#random.whole(0, orderPauseMsMax));
+        if (random.chance(cancelRate)) await this.#cancel(order.id);
+        await pause(random.whole(0, orderPauseMsMax));
       }
     };
     await Promise.all(Array.from({length: atOnce}, one));
@@ -60,11 +67,12 @@ export class JournalingClient {
 
   /** Places one order, however long it takes. */
   async place(): Promise<Acknowledged> {
+    const {name, random} = this.#options;
     this.#keys += 1;
-    const key = `${this.#name}-${this.#keys}`;
-    const body = JSON.stringify({productId: '1', quantity: this.#random.whole(1, 6)});
+    const key = `${name}-${this.#keys}`;
+    const body = JSON.stringify({productId: '1', quantity: random.whole(1, quantityMax)});
     const placed = await this.#place(key, body);
-    if (this.#random.chance(repeatRate)) await this.#place(key, body);
+    if (random.chance(repeatRate)) await this.#place(key, body);
     return placed;
   }
 
@@ -96,7 +104,7 @@ export class JournalingClient {
     for (;;) {
       const answer = await this.#ask(path, what);
       const {status = 'none', body = ''} = answer ?? {};
-      this.answers.set(`${status}`, (this.answers.get(`${status}`) ?? 0) + 1);
+      this.answers.set(status, (this.answers.get(status) ?? 0) + 1);
       if (answer !== undefined && !allowed.includes(answer.status)) {
         this.problems.push(`${what.method} ${path} was answered with ${status}: ${body}`);
       }
@@ -107,7 +115,8 @@ export class JournalingClient {
   }
 
   async #ask(path: string, what: RequestInit): Promise<Answer> {
-    const address = this.#random.pick(this.#addresses());
+    const {addresses, random, answerTimeoutMs} = this.#options;
+    const address = random.pick(addresses());
     if (address === undefined) return undefined;
     try {
       const response = await fetch(`${address}${path}`, {...what, signal: AbortSignal.timeout(answerTimeoutMs)});

@@ -5,6 +5,7 @@ import {brokerUrl, requireBroker, type StartedProcess, stopTestServer} from '@or
 import {expect} from 'chai';
 import {drained} from '../support/drained.ts';
 import {failing} from '../support/failpoints/failing.ts';
+import {movementsOf} from '../support/invariants.ts';
 import {place, settled} from '../support/order-client.ts';
 import {rowsOf} from '../support/rows.ts';
 import {Services} from '../support/services.ts';
@@ -144,10 +145,8 @@ describe('a process that stands still and goes on when others have done its work
 
   const paymentsNow = (): Promise<object[]> => rowsOf(services.databaseUrl('payment-app'), 'select * from payments');
 
-  async function captures(): Promise<number> {
-    const captured = `select from simulated_gateway.movements where kind = 'capture'`;
-    return (await rowsOf(services.databaseUrl('payment-app'), captured)).length;
-  }
+  const captures = async (): Promise<number> =>
+    (await movementsOf(services)).filter(({kind}) => kind === 'capture').length;
 });
 
 async function addressOf(orderApp: StartedProcess): Promise<string> {

@@ -1,7 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {retryQueues, type TestNames, workQueues} from '@orderwell/test-support';
 import {connect} from 'amqplib';
-import {Client} from 'pg';
+import {rowsOf} from '../support/rows.ts';
 import type {System} from './system.ts';
 
 /** Time between two looks, in milliseconds. */
@@ -41,15 +41,9 @@ async function whatWaits({services, broker}: System): Promise<Waiting> {
 
 const some = (all: Waiting): Waiting => Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 
-async function counts(connectionString: string, text: string): Promise<Waiting> {
-  const client = new Client({connectionString});
-  await client.connect();
-  try {
-    const [row = {}] = (await client.query<Record<string, string>>(text)).rows;
-    return Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)]));
-  } finally {
-    await client.end();
-  }
+async function counts(databaseUrl: string, statement: string): Promise<Waiting> {
+  const [row = {}] = await rowsOf<Record<string, string>>(databaseUrl, statement);
+  return Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)]));
 }
 
 async function messagesIn(brokerUrl: string, names: TestNames): Promise<Waiting> {

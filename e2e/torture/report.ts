@@ -12,7 +12,7 @@ export function lineOf({seed, plan, orders, worksAgainMs, drainedMs, problems}: 
 /** What all rounds together have shown. */
 export function summaryOf(rounds: readonly RoundReport[]): string {
   const faults = rounds.flatMap(({plan}) => plan);
-  const answers = new Map<string, number>();
+  const answers = new Map<number | 'none', number>();
   for (const [answer, count] of rounds.flatMap((round) => [...round.answers])) {
     answers.set(answer, (answers.get(answer) ?? 0) + count);
   }
@@ -31,11 +31,11 @@ export function summaryOf(rounds: readonly RoundReport[]): string {
   ].join('\n');
 }
 
-const table = (counts: ReadonlyMap<string, number>): string =>
+const table = (counts: ReadonlyMap<number | 'none', number>): string =>
   [...counts]
     .toSorted(byName)
     .map(([name, count]) => `${name}: ${count}`)
     .join(', ');
 
-const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
-  one < other ? -1 : 1;
+const byName = ([one]: readonly [number | string, unknown], [other]: readonly [number | string, unknown]): number =>
+  `${one}` < `${other}` ? -1 : 1;

@@ -2,8 +2,8 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {isDeepStrictEqual} from 'node:util';
 import {Random} from '@orderwell/simulation';
 import {type Acknowledged, brokenInvariants} from '../support/invariants.ts';
+import {JournalingClient} from '../support/journaling-client.ts';
 import {inParallel, type OrderJson} from '../support/order-client.ts';
-import {JournalingClient} from './client.ts';
 import {drain} from './drain.ts';
 import {faultKinds} from './faults.ts';
 import {type PlannedFault, planOf} from './plan.ts';
@@ -14,6 +14,10 @@ import type {System} from './system.ts';
 const recoveryMsMax = 60_000;
 /** Orders that are placed at once. */
 const clientsAtOnce = 6;
+/** How often an order is canceled. */
+const cancelRate = 0.15;
+/** How long a client waits for one answer before it asks another replica. */
+const answerTimeoutMs = 4_000;
 /** How long the load goes on after the last fault. */
 const afterwardsMs = 500;
 
@@ -29,7 +33,7 @@ export interface RoundReport {
   readonly plan: readonly PlannedFault[];
   readonly orders: number;
   /** How often the client got each answer. */
-  readonly answers: ReadonlyMap<string, number>;
+  readonly answers: ReadonlyMap<number | 'none', number>;
   /** From the end of the last fault until an order that was placed after it was settled. */
   readonly worksAgainMs: number;
   /** From the end of the last fault until nothing waited any more. */
@@ -41,7 +45,13 @@ export interface RoundReport {
 export async function runRound(system: System, seed: number, past: Past): Promise<RoundReport> {
   const plan = planOf(seed);
   const random = new Random(seed, 'load');
-  const client = new JournalingClient(`seed-${seed}`, () => system.addresses, random);
+  const client = new JournalingClient({
+    name: `seed-${seed}`,
+    addresses: () => system.addresses,
+    random,
+    cancelRate,
+    answerTimeoutMs,
+  });
   const poison = `poison-${seed}`;
   await sendPoison(system.services, poison, random);
 

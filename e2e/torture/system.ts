@@ -1,5 +1,5 @@
 import {OwnBroker, OwnPostgres, TcpProxy} from '@orderwell/test-support';
-import {Client} from 'pg';
+import {ownSurroundings} from '../support/own-surroundings.ts';
 import {Services} from '../support/services.ts';
 import {Replica} from './replica.ts';
 
@@ -43,16 +43,8 @@ export class System {
     };
     const services = await Services.prepare(
       {GATEWAY_LATENCY_MS: `${gatewayLatencyMs}`},
-      {
-        brokerUrl: ways.broker.url,
-        createDatabase: async (label) => {
-          const name = label.replaceAll('-', '_');
-          await execute(database.url('postgres'), `create database ${name}`);
-          // The port behind the proxy changes, and the one in front of it does not. Nothing of it outlives its server.
-          return {url: ways.database.urlFor(database.url(name)), drop: async () => undefined};
-        },
-        purgeBroker: async () => undefined,
-      },
+      // The queues go with their broker.
+      {...ownSurroundings(ways.broker.url, database, ways.database), purgeBroker: async () => undefined},
     );
     const system = new System(services, {broker, database}, ways);
     await Promise.all(system.replicas.map((replica) => replica.start()));
@@ -81,11 +73,4 @@ export class System {
     await Promise.all(Object.values(this.ways).map((way) => way.close()));
     await Promise.all([this.broker.remove(), this.database.remove()]);
   }
-}
-
-async function execute(url: string, statement: string): Promise<void> {
-  const client = new Client({connectionString: url});
-  await client.connect();
-  await client.query(statement);
-  await client.end();
 }
