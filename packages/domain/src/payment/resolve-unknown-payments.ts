@@ -10,7 +10,8 @@ import type {UnresolvedPayments} from './unresolved-payments.ts';
  */
 export const resolvePolicy: DeliveryPolicy = {
   batchSizeMax: 20,
-  leaseMs: 60_000,
+  // Three calls of 10 s, the most that a payment takes. Whoever dies meanwhile delays it by this much.
+  leaseMs: 30_000,
   retryDelaysMs: [30_000, 120_000, 600_000, 3_600_000],
 };
 
