@@ -32,9 +32,14 @@ try {
 
 async function run(rounds: number, firstSeed: number): Promise<void> {
   let broken: System | undefined;
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => interrupted.abort(new Error(`ended by ${signal}`)));
+  }
   const reports = await torture({
     rounds,
     firstSeed,
+    signal: interrupted.signal,
     onRound: (report, system) => {
       console.log(lineOf(report));
       if (report.problems.length > 0) broken = system;
