@@ -1,9 +1,12 @@
-import type {Money} from './values/money.ts';
 import type {OrderId} from './values/ids.ts';
+import type {Money} from './values/money.ts';
 
 /**
  * What the order side and the payment side say to each other. This is the only place where they meet: neither knows
  * anything else of the other, so each can be replaced by a service that only speaks these messages.
+ *
+ * Messages are unordered: any of them may overtake any other, also about one order. All may come more than once.
+ * However many requests come for one order, its payment is collected at most once.
  */
 
 /** What ties everything that one request caused together, through both services and their logs. */
@@ -25,7 +28,7 @@ export interface PaymentRequest {
   readonly replyTo?: string | undefined;
 }
 
-/** "This order is off: do not collect its payment, or give it back if you have." */
+/** "This order is canceled: do not collect its payment, or give it back if you have." */
 export interface PaymentCancellation {
   readonly messageId?: string | undefined;
   readonly orderId: OrderId;
@@ -46,7 +49,35 @@ export interface PaymentResult {
   readonly messageId?: string | undefined;
   readonly orderId: OrderId;
   readonly outcome: PaymentOutcome;
+  /**
+   * What the payment is over, as the payment side recorded it. Checked against the order where it is there; undefined
+   * from services that do not say.
+   */
+  readonly amount?: Money | undefined;
   /** Why it was declined, as a short code such as `insufficient_funds`. */
   readonly reason?: string | undefined;
   readonly correlation: Correlation;
+}
+
+/** What an order can have asked of the payment side: to collect its payment, or to cancel it. */
+export type Asked = 'payment' | 'cancellation';
+
+/**
+ * "I asked you for something about this order and heard nothing: did it reach you?" Asking changes nothing, so it may
+ * be lost or repeated; whoever knows nothing of inquiries never sees one.
+ */
+export interface PaymentInquiry {
+  readonly orderId: OrderId;
+  readonly asked: Asked;
+  /** The order's version when it asked. The answer carries it back: about an order that moved on it says nothing. */
+  readonly orderVersion: number;
+  readonly correlation: Correlation;
+}
+
+/**
+ * "It reached me, or may still be on its way, and you will hear of it" (`underWay`), or "nothing of the kind reached me"
+ * (`missing`), upon which it is to be asked again.
+ */
+export interface InquiryAnswer extends PaymentInquiry {
+  readonly standing: 'underWay' | 'missing';
 }

@@ -17,12 +17,15 @@ export type DomainErrorCode =
   | 'INVALID_QUANTITY'
   | 'INVALID_TEXT'
   | 'ORDER_NOT_FOUND'
+  | 'ORDER_OUTCOME_UNKNOWN'
   | 'PAYMENT_AMOUNT_MISMATCH'
   | 'PAYMENT_OUTCOME_UNKNOWN'
   | 'PRODUCT_NOT_FOUND'
   | 'STALE_VERSION'
   | 'TOO_MUCH_CONTENTION'
-  | 'UNAVAILABLE';
+  | 'UNAVAILABLE'
+  | 'UNREADABLE_RECORD'
+  | 'UNROUTABLE';
 
 /** Where in the input a fault lies: property names and array positions, outermost first. */
 export type InputPath = readonly (string | number)[];
@@ -32,22 +35,31 @@ export interface Fault {
   readonly detail: string;
 }
 
+interface DomainErrorOptions {
+  readonly cause?: unknown;
+  readonly faults?: readonly Fault[];
+  readonly orderId?: string;
+}
+
 /** A rule was broken, or something needed is not there. The message says which and is safe to show to a client. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: DomainErrorCode;
   /** The faulty places of the input, when the input is at fault. */
   readonly faults: readonly Fault[];
+  /** The order of which it is not known whether it was stored, with `ORDER_OUTCOME_UNKNOWN`. */
+  readonly orderId: string | undefined;
 
-  constructor(code: DomainErrorCode, message: string, options: {cause?: unknown; faults?: readonly Fault[]} = {}) {
+  constructor(code: DomainErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, 'cause' in options ? {cause: options.cause} : undefined);
     this.code = code;
     this.faults = options.faults ?? [];
+    this.orderId = options.orderId;
   }
 }
 
 /** Runs `read` and, where it refuses without saying where, adds where in the input the refused value stood. */
-export function at<T>(path: InputPath, read: () => T): T {
+export function readingAt<T>(path: InputPath, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -4,34 +4,64 @@ export type {Product} from './catalog/product.ts';
 export type {ProductRepository} from './catalog/product-repository.ts';
 export {SeedCatalog, seededCustomer, seededProduct} from './catalog/seed-catalog.ts';
 export type {Clock} from './clock.ts';
-export type {Correlation, PaymentCancellation, PaymentOutcome, PaymentRequest, PaymentResult} from './contracts.ts';
+export type {
+  Asked,
+  Correlation,
+  InquiryAnswer,
+  PaymentCancellation,
+  PaymentInquiry,
+  PaymentOutcome,
+  PaymentRequest,
+  PaymentResult,
+} from './contracts.ts';
 export {DomainError, type DomainErrorCode, type Fault, type InputPath} from './errors.ts';
 export type {IdGenerator} from './id-generator.ts';
+export {
+  type AnsweredInquiry,
+  ApplyInquiryAnswer,
+  type AskingAgainPolicy,
+  defaultAskingAgainPolicy,
+} from './order/apply-inquiry-answer.ts';
 export {ApplyPaymentResult} from './order/apply-payment-result.ts';
+export type {OrderChange} from './order/change-order.ts';
 export {CancelOrder, type CancelOrderInput} from './order/cancel-order.ts';
 export {GetOrder} from './order/get-order.ts';
 export {
   type AddOutcome,
+  type AnsweredRequest,
   answersKeptMs,
   type EarlierOutcome,
   type IdempotentRequest,
-  type StoredAnswer,
 } from './order/idempotent-request.ts';
 export {type Occasion, Order, type OrderSnapshot, orderLinesMax} from './order/order.ts';
-export {dispatchOf, type OrderEvent} from './order/order-event.ts';
+export {
+  defaultInquiryPolicy,
+  InquireAboutOrders,
+  type InquiryPolicy,
+  type InquiryReport,
+} from './order/inquire-about-orders.ts';
+export type {OrderEvent} from './order/order-event.ts';
 export {type OrderLine, orderLine, quantityMax} from './order/order-line.ts';
-export type {OrderOutbox} from './order/order-outbox.ts';
 export type {OrderRepository} from './order/order-repository.ts';
-export {type OrderMove, type OrderStatus, type OrderTrigger, orderStateTable} from './order/order-state-table.ts';
+export {
+  dispatchTable,
+  type OrderMove,
+  type OrderOutbox,
+  type OrderState,
+  type OrderStatus,
+  type OrderTrigger,
+  orderStateTable,
+} from './order/order-state-table.ts';
 export type {PaymentRequester} from './order/payment-requester.ts';
 export {type Placed, PlaceOrder, type PlaceOrderInput} from './order/place-order.ts';
-export {defaultReconcilePolicy, ReconcileOrders, type ReconcilePolicy} from './order/reconcile-orders.ts';
 export {RelayOrderEvents} from './order/relay-order-events.ts';
 export {SweepOrderRecords} from './order/sweep-order-records.ts';
+export type {InquirySchedule, UnansweredOrder, UnansweredOrders} from './order/unanswered-orders.ts';
 export {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from './outbox/deliver-batch.ts';
 export {type Cause, messagesRememberedMs} from './outbox/cause.ts';
 export type {Claim, Outbox} from './outbox/outbox.ts';
-export {AnnouncePaymentResults} from './payment/announce-payment-results.ts';
+export {AnnouncePaymentResults, refusalsAtReplyToMax} from './payment/announce-payment-results.ts';
+export {AnswerInquiry} from './payment/answer-inquiry.ts';
 export {CancelPayment} from './payment/cancel-payment.ts';
 export {Payment, type PaymentSnapshot} from './payment/payment.ts';
 export type {
@@ -54,7 +84,8 @@ export {ProcessPayment} from './payment/process-payment.ts';
 export {ResolveUnknownPayments, resolvePolicy} from './payment/resolve-unknown-payments.ts';
 export {SweepPaymentRecords} from './payment/sweep-payment-records.ts';
 export type {UnresolvedPayments} from './payment/unresolved-payments.ts';
+export type {WaitingMessages} from './payment/waiting-messages.ts';
 export {Currency} from './values/currency.ts';
 export {CustomerId, EventId, idCharactersMax, OrderId, PaymentId, ProductId} from './values/ids.ts';
 export {amountMinorMax, Money} from './values/money.ts';
-export {reasonCharactersMax, reasonText} from './values/texts.ts';
+export {cleanText, reasonCharactersMax, reasonText} from './values/texts.ts';

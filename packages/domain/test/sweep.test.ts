@@ -12,35 +12,35 @@ describe('sweeping', () => {
   it('given answers that expired and messages that are old, forgets them and keeps the younger', async () => {
     const clock = new FixedClock();
     const orders = new InMemoryOrderRepository({clock});
-    const sweep = new SweepOrderRecords({orders, clock});
-    const answeredAt = clock.now();
-    const expiresAt = new Date(answeredAt.getTime() + answersKeptMs);
-    const idempotency = {caller: 'ada', key: 'k', fingerprint: 'f', answer: 'a', answeredAt, expiresAt};
-    await orders.add(anOrder(), {idempotency});
-    orders.messages.record('m-1');
+    const sweep = new SweepOrderRecords({orders});
+    const idempotency = {caller: 'ada', key: 'k', fingerprint: 'f', answer: 'a', keptMs: answersKeptMs};
+    const order = anOrder();
+    await orders.add(order, {idempotency});
+    orders.messages.record(order.id, 'm-1');
 
     clock.advance(answersKeptMs);
     expect(await sweep.execute()).to.deep.equal({more: false});
     clock.advance(1);
     await sweep.execute();
-    expect(await orders.answerTo(idempotency, answeredAt)).to.equal(undefined);
-    expect(orders.messages.has('m-1')).to.equal(true);
+    expect(await orders.forgetAnswers({limit: 1}), 'it was forgotten').to.equal(0);
+    expect(orders.messages.has(order.id, 'm-1')).to.equal(true);
     clock.advance(messagesRememberedMs);
     await sweep.execute();
-    expect(orders.messages.has('m-1')).to.equal(false);
+    expect(orders.messages.has(order.id, 'm-1')).to.equal(false);
   });
 
   it('given more than one pass can forget, says that there is more', async () => {
     const clock = new FixedClock();
     const orders = new InMemoryOrderRepository({clock});
     const payments = new InMemoryPaymentRepository({clock});
+    const orderId = anOrder().id;
     for (let count = 0; count < 1_000; count++) {
-      orders.messages.record(`m-${count}`);
-      payments.messages.record(`m-${count}`);
+      orders.messages.record(orderId, `m-${count}`);
+      payments.messages.record(orderId, `m-${count}`);
     }
     await payments.addIfAbsent(aCapturedPayment());
     clock.advance(messagesRememberedMs + 1);
-    for (const sweep of [new SweepOrderRecords({orders, clock}), new SweepPaymentRecords({payments, clock})]) {
+    for (const sweep of [new SweepOrderRecords({orders}), new SweepPaymentRecords({payments})]) {
       expect(await sweep.execute()).to.deep.equal({more: true});
       expect(await sweep.execute()).to.deep.equal({more: false});
     }

@@ -21,17 +21,19 @@ export const seededProduct: Product = {
 
 /** Puts the first customer and the first product into an empty catalog, so that an order can be placed. */
 export class SeedCatalog {
-  readonly #customers: CustomerRepository;
-  readonly #products: ProductRepository;
+  readonly #ports: {readonly customers: CustomerRepository; readonly products: ProductRepository};
 
-  constructor({customers, products}: {customers: CustomerRepository; products: ProductRepository}) {
-    this.#customers = customers;
-    this.#products = products;
+  constructor(ports: {readonly customers: CustomerRepository; readonly products: ProductRepository}) {
+    this.#ports = ports;
   }
 
-  /** Safe to repeat and to run at once with others: what is there already stays as it is. */
+  /**
+   * Safe to repeat and to run at once with others. Where there are customers, or products, none is added: whoever removed
+   * the first ones does not want them back.
+   */
   async execute(): Promise<void> {
-    await this.#customers.addIfAbsent(seededCustomer);
-    await this.#products.addIfAbsent(seededProduct);
+    const {customers, products} = this.#ports;
+    if (await customers.isEmpty()) await customers.addIfAbsent(seededCustomer);
+    if (await products.isEmpty()) await products.addIfAbsent(seededProduct);
   }
 }

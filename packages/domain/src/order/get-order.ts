@@ -5,15 +5,15 @@ import type {OrderRepository} from './order-repository.ts';
 
 /** Somebody looks an order up. */
 export class GetOrder {
-  readonly #orders: OrderRepository;
+  readonly #ports: {readonly orders: OrderRepository};
 
-  constructor({orders}: {orders: OrderRepository}) {
-    this.#orders = orders;
+  constructor(ports: {readonly orders: OrderRepository}) {
+    this.#ports = ports;
   }
 
-  /** @throws DomainError `ORDER_NOT_FOUND`, `UNAVAILABLE` */
+  /** @throws DomainError `ORDER_NOT_FOUND`, `UNREADABLE_RECORD`, `UNAVAILABLE` */
   async execute(id: OrderId): Promise<Order> {
-    const order = await this.#orders.byId(id);
+    const order = await this.#ports.orders.byId(id);
     if (order === undefined) throw new DomainError('ORDER_NOT_FOUND', `there is no order ${id}`);
     return order;
   }

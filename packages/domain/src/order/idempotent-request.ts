@@ -15,16 +15,16 @@ export interface IdempotentRequest {
 export const answersKeptMs: number = 72 * 3_600_000;
 
 /** The answer that is to be given whenever the request is repeated. */
-export interface StoredAnswer extends IdempotentRequest {
+export interface AnsweredRequest extends IdempotentRequest {
   /** To the byte; opaque to the domain. */
   readonly answer: string;
-  readonly answeredAt: Date;
-  readonly expiresAt: Date;
+  /** How long in milliseconds the store keeps it, by the store's own time. */
+  readonly keptMs: number;
 }
 
 /** What an earlier request with the same key came to. */
 export type EarlierOutcome =
-  /** The request was answered before, so. */
+  /** The same request was answered before; this is the answer. */
   | {readonly kind: 'answered'; readonly answer: string}
   /** The key was used for another request before. */
   | {readonly kind: 'keyReused'};

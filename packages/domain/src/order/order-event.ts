@@ -28,24 +28,32 @@ export interface OrderPlaced extends EventFacts {
 export interface OrderConfirmed extends EventFacts {
   readonly type: 'OrderConfirmed';
 }
-/** Somebody wants the order gone; its payment is to be voided or refunded. */
+/** The customer, or an operator, asked to cancel the order; its payment is to be voided or refunded. */
 export interface OrderCancelRequested extends EventFacts {
   readonly type: 'OrderCancelRequested';
   readonly reason: string;
 }
-/** Money arrived for an order that is off; it is to be given back. */
+/** Money arrived for an order that is canceled; it is to be given back. */
 export interface OrderRefundRequested extends EventFacts {
   readonly type: 'OrderRefundRequested';
   readonly reason: string;
 }
-/** No answer about the payment came in time; it is to be requested again. */
+/** The request for the payment did not reach the payment side; it is to be requested again. */
 export interface OrderPaymentOverdue extends EventFacts {
   readonly type: 'OrderPaymentOverdue';
 }
-/** The order is off, and nothing is owed in either direction. */
+/** The cancellation of the payment did not reach the payment side; it is to be asked for again. */
+export interface OrderCancellationOverdue extends EventFacts {
+  readonly type: 'OrderCancellationOverdue';
+}
+/** The order is canceled, and nothing is owed in either direction. */
 export interface OrderCanceled extends EventFacts {
   readonly type: 'OrderCanceled';
   readonly reason: string;
+}
+/** The money that arrived for a canceled order was given back, or turned out not to have been taken. */
+export interface OrderRefundSettled extends EventFacts {
+  readonly type: 'OrderRefundSettled';
 }
 
 /** Everything that can happen to an order. An order's events, in order of version, are its whole story. */
@@ -55,19 +63,6 @@ export type OrderEvent =
   | OrderCancelRequested
   | OrderRefundRequested
   | OrderPaymentOverdue
-  | OrderCanceled;
-
-/** What the payment side has to be told of an event, if anything. */
-export function dispatchOf(event: Pick<OrderEvent, 'type'>): 'requestPayment' | 'cancelPayment' | undefined {
-  switch (event.type) {
-    case 'OrderPlaced':
-    case 'OrderPaymentOverdue':
-      return 'requestPayment';
-    case 'OrderCancelRequested':
-    case 'OrderRefundRequested':
-      return 'cancelPayment';
-    case 'OrderConfirmed':
-    case 'OrderCanceled':
-      return undefined;
-  }
-}
+  | OrderCancellationOverdue
+  | OrderCanceled
+  | OrderRefundSettled;

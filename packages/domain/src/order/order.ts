@@ -1,10 +1,16 @@
-import type {Correlation} from '../contracts.ts';
+import type {Asked, Correlation} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type CustomerId, EventId, type OrderId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
 import type {EventFacts, OrderEvent} from './order-event.ts';
 import type {OrderLine} from './order-line.ts';
-import {type OrderMoveEvent, type OrderStatus, type OrderTrigger, orderStateTable} from './order-state-table.ts';
+import {
+  type OrderMoveEvent,
+  type OrderState,
+  type OrderStatus,
+  type OrderTrigger,
+  orderStateTable,
+} from './order-state-table.ts';
 
 /** Most lines in one order. */
 export const orderLinesMax = 100;
@@ -23,10 +29,12 @@ export interface OrderSnapshot {
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   readonly status: OrderStatus;
-  /** Why the order is off, once it is. */
+  /** Why the order is canceled, once it is or is about to be. */
   readonly cancelReason?: string | undefined;
   /** How often its payment was requested. */
   readonly paymentRequests: number;
+  /** Whether money that arrived after the order was canceled is still to be given back; undefined if none arrived. */
+  readonly refund?: 'owed' | 'settled' | undefined;
   /** The version of its latest event. */
   readonly version: number;
   readonly createdAt: Date;
@@ -39,7 +47,7 @@ export interface OrderSnapshot {
  */
 export class Order {
   readonly snapshot: OrderSnapshot;
-  /** What happened since the order was loaded, oldest first. */
+  /** What happened since the order was loaded or stored, oldest first. */
   readonly newEvents: readonly OrderEvent[];
 
   private constructor(snapshot: OrderSnapshot, newEvents: readonly OrderEvent[]) {
@@ -76,6 +84,11 @@ export class Order {
     return new Order(snapshot, []);
   }
 
+  /** The same order, once it was stored: nothing of it is new any more. */
+  asStored(): Order {
+    return Order.rehydrate(this.snapshot);
+  }
+
   /**
    * Tells an order's story again from its events.
    * @throws DomainError `ILLEGAL_TRANSITION` if the history does not begin with `OrderPlaced` or has a gap
@@ -104,16 +117,39 @@ export class Order {
     return this.snapshot.version - this.newEvents.length;
   }
 
+  /** Where the order stands, as its state table judges it. */
+  get state(): OrderState {
+    const {status, refund} = this.snapshot;
+    if (status !== 'Canceled' || refund === undefined) return status;
+    return refund === 'owed' ? 'RefundOwed' : 'Refunded';
+  }
+
+  /** What the order waits to hear of from the payment side; undefined if of nothing. */
+  get awaits(): Asked | undefined {
+    switch (this.state) {
+      case 'Pending':
+        return 'payment';
+      case 'Canceling':
+      case 'RefundOwed':
+        return 'cancellation';
+      case 'Confirmed':
+      case 'Canceled':
+      case 'Refunded':
+        return undefined;
+    }
+  }
+
   /**
    * Moves the order as its state table says.
    * @returns the moved order, or this very one when there is nothing to do
    * @throws DomainError `ILLEGAL_TRANSITION` if the trigger contradicts what is recorded
    */
-  apply(trigger: OrderTrigger, {at, correlation}: Occasion): Order {
-    const move = orderStateTable[this.status][trigger.kind];
+  move(trigger: OrderTrigger, {at, correlation}: Occasion): Order {
+    const {state, snapshot} = this;
+    const move = orderStateTable[state][trigger.kind];
     if (move === 'no-op') return this;
     if (move === 'illegal') {
-      throw new DomainError('ILLEGAL_TRANSITION', `an order that is ${this.status} cannot be ${trigger.kind}`);
+      throw new DomainError('ILLEGAL_TRANSITION', `an order that is ${state} cannot be ${trigger.kind}`);
     }
     const version = this.version + 1;
     const facts = {
@@ -125,34 +161,39 @@ export class Order {
       at,
       correlation,
     };
-    const event = eventOf(move.event, facts, reasonOf(trigger, this.snapshot));
-    return new Order(evolve(this.snapshot, event), [...this.newEvents, event]);
+    const event = eventOf(move.event, facts, () => cancelReason(snapshot, trigger));
+    return new Order(evolve(snapshot, event), [...this.newEvents, event]);
   }
+}
+
+/** @throws DomainError `INVALID_LINES` unless an order can have so many lines */
+export function assertLineCount(count: number): void {
+  if (count >= 1 && count <= orderLinesMax) return;
+  throw new DomainError('INVALID_LINES', `an order must have 1 to ${orderLinesMax} lines`);
 }
 
 function totalOf(lines: readonly OrderLine[]): Money {
-  const [first, ...rest] = lines;
-  if (first === undefined || lines.length > orderLinesMax) {
-    throw new DomainError('INVALID_LINES', `an order must have 1 to ${orderLinesMax} lines`);
-  }
-  return rest.reduce((total, line) => total.plus(line.linePrice), first.linePrice);
+  assertLineCount(lines.length);
+  return lines.map(({linePrice}) => linePrice).reduce((total, linePrice) => total.plus(linePrice));
 }
 
-function eventOf(type: OrderMoveEvent, facts: EventFacts, reason: string): OrderEvent {
+function eventOf(type: OrderMoveEvent, facts: EventFacts, reason: () => string): OrderEvent {
   switch (type) {
     case 'OrderConfirmed':
     case 'OrderPaymentOverdue':
+    case 'OrderCancellationOverdue':
+    case 'OrderRefundSettled':
       return {...facts, type};
     case 'OrderCancelRequested':
     case 'OrderRefundRequested':
     case 'OrderCanceled':
-      return {...facts, type, reason};
+      return {...facts, type, reason: reason()};
   }
 }
 
-/** Whoever turned the order off first named the reason: a decline that follows only says that nothing was taken. */
-function reasonOf(trigger: OrderTrigger, {cancelReason}: OrderSnapshot): string {
-  return cancelReason ?? ('reason' in trigger ? trigger.reason : 'payment_deadline_passed');
+/** Whoever canceled first named the reason: a decline that follows only says that nothing was taken. */
+function cancelReason({cancelReason: first}: OrderSnapshot, trigger: OrderTrigger): string {
+  return first ?? ('reason' in trigger ? trigger.reason : trigger.kind);
 }
 
 /** What the order is after the event. The only place where an order's state changes. */
@@ -181,8 +222,13 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
       return {...after, cancelReason: event.reason};
     case 'OrderPaymentOverdue':
       return {...after, paymentRequests: before.paymentRequests + 1};
-    case 'OrderConfirmed':
     case 'OrderRefundRequested':
+      // The version before this one recorded it for orders that were still to be canceled, too; those wait anyway.
+      return event.status === 'Canceled' ? {...after, refund: 'owed'} : after;
+    case 'OrderRefundSettled':
+      return {...after, refund: 'settled'};
+    case 'OrderConfirmed':
+    case 'OrderCancellationOverdue':
       return after;
   }
 }

@@ -3,11 +3,11 @@ import type {Product} from '../catalog/product.ts';
 import type {ProductRepository} from '../catalog/product-repository.ts';
 import type {Clock} from '../clock.ts';
 import type {Correlation} from '../contracts.ts';
-import {at, DomainError} from '../errors.ts';
+import {DomainError, readingAt} from '../errors.ts';
 import type {IdGenerator} from '../id-generator.ts';
 import {CustomerId, OrderId, ProductId} from '../values/ids.ts';
-import {type AddOutcome, answersKeptMs, type IdempotentRequest, type StoredAnswer} from './idempotent-request.ts';
-import {Order} from './order.ts';
+import {type AddOutcome, type AnsweredRequest, answersKeptMs, type IdempotentRequest} from './idempotent-request.ts';
+import {assertLineCount, Order} from './order.ts';
 import {type OrderLine, orderLine} from './order-line.ts';
 import type {OrderRepository} from './order-repository.ts';
 
@@ -38,27 +38,64 @@ export class PlaceOrder {
    * Stores the order; its payment is requested afterwards, by whoever works off the outbox.
    * @throws DomainError `CUSTOMER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `INVALID_ID`, `INVALID_QUANTITY`, `INVALID_LINES`,
    * `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE`, each with the faulty places of the input; `IDEMPOTENCY_KEY_REUSED` if
-   * the key was used for another request; `IDEMPOTENCY_KEY_IN_USE` while the same request is carried out; `UNAVAILABLE`
+   * the key was used for another request; `IDEMPOTENCY_KEY_IN_USE` while the same request is carried out;
+   * `UNAVAILABLE` if nothing was stored; `ORDER_OUTCOME_UNKNOWN` if the order may have been stored or not
    */
   async execute(input: PlaceOrderInput & {readonly idempotency?: undefined}): Promise<NewlyPlaced>;
   async execute(input: PlaceOrderInput): Promise<Placed>;
   async execute({customerId, lines, correlation, idempotency}: PlaceOrderInput): Promise<Placed> {
-    const {orders, clock, ids} = this.#ports;
-    const customer = at(['customerId'], () => CustomerId.parse(customerId));
+    const {clock} = this.#ports;
+    const customer = readingAt(['customerId'], () => CustomerId.parse(customerId));
     // Looked up first: a repeat gets its answer even if the catalog would refuse the order by now.
-    const earlier = idempotency && (await orders.answerTo(idempotency, clock.now()));
-    if (earlier !== undefined) return answered(earlier);
+    const earlier = idempotency && (await this.earlier(idempotency));
+    if (earlier !== undefined) return earlier;
 
+    readingAt(['lines'], () => assertLineCount(lines.length));
     await this.#assertCustomer(customer);
-    const products = await this.#products(lines.map((line) => line.productId));
-    const order = at(['lines'], () =>
-      Order.place(
-        {id: OrderId.parse(ids.next()), customerId: customer, lines: priced(lines, products)},
-        {at: clock.now(), correlation},
-      ),
+    const priced = await this.#priced(lines);
+    const id = this.#newId();
+    const order = readingAt(['lines'], () =>
+      Order.place({id, customerId: customer, lines: priced}, {at: clock.now(), correlation}),
     );
-    const outcome = await orders.add(order, idempotency && {idempotency: answerTo(order, idempotency)});
-    return outcome.kind === 'added' ? {kind: 'placed', order} : answered(outcome);
+    const outcome = await this.#add(order, idempotency && {idempotency: answerToKeep(order, idempotency)});
+    return outcome.kind === 'added' ? {kind: 'placed', order: order.asStored()} : answered(outcome);
+  }
+
+  /**
+   * The answer that an earlier request with the same key got; undefined if there was none. For those who would refuse
+   * new orders for now: a repeat is no new order.
+   * @throws DomainError `IDEMPOTENCY_KEY_REUSED`, `UNAVAILABLE`
+   */
+  async earlier(request: IdempotentRequest): Promise<Placed | undefined> {
+    const outcome = await this.#ports.orders.earlierOutcome(request);
+    return outcome && answered(outcome);
+  }
+
+  /** An id that cannot be one is a fault of the generator, and none of the client. */
+  #newId(): OrderId {
+    const text = this.#ports.ids.next();
+    try {
+      return OrderId.parse(text);
+    } catch (error) {
+      throw new TypeError(`the id generator gave "${text}", which cannot be an order's id`, {cause: error});
+    }
+  }
+
+  /**
+   * Whether a store that gave up had stored the order is looked up, so that the client is told what is true. Where that
+   * fails too, or finds nothing although the store may still be about to commit, nobody can say.
+   */
+  async #add(order: Order, answer?: {readonly idempotency: AnsweredRequest}): Promise<AddOutcome> {
+    const {orders} = this.#ports;
+    try {
+      return await orders.add(order, answer);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'UNAVAILABLE') throw error;
+      const found = await orders.byId(order.id).catch(() => undefined);
+      if (found !== undefined) return {kind: 'added'};
+      const detail = `whether order ${order.id} was stored is not known`;
+      throw new DomainError('ORDER_OUTCOME_UNKNOWN', detail, {cause: error, orderId: order.id});
+    }
   }
 
   async #assertCustomer(id: CustomerId): Promise<void> {
@@ -67,23 +104,28 @@ export class PlaceOrder {
     throw new DomainError('CUSTOMER_NOT_FOUND', detail, {faults: [{path: ['customerId'], detail}]});
   }
 
-  /** The products in the order of the lines; all that are missing are named at once. */
-  async #products(texts: readonly string[]): Promise<readonly Product[]> {
-    const ids = texts.map((text, index) => at(['lines', index, 'productId'], () => ProductId.parse(text)));
-    const found = new Map((await this.#ports.products.byIds(ids)).map((product) => [product.id, product]));
-    const faults = ids.flatMap((id, index) =>
+  /** The lines at the catalog's prices; all products that are missing are named at once. */
+  async #priced(lines: PlaceOrderInput['lines']): Promise<readonly OrderLine[]> {
+    const wanted = lines.map(({productId, quantity}, index) => ({
+      id: readingAt(['lines', index, 'productId'], () => ProductId.parse(productId)),
+      quantity,
+    }));
+    const found = new Map<ProductId, Product>();
+    for (const product of await this.#ports.products.byIds(wanted.map(({id}) => id))) found.set(product.id, product);
+    const faults = wanted.flatMap(({id}, index) =>
       found.has(id) ? [] : [{path: ['lines', index, 'productId'], detail: `there is no product ${id}`}],
     );
     if (faults[0] !== undefined) throw new DomainError('PRODUCT_NOT_FOUND', faults[0].detail, {faults});
-    return ids.flatMap((id) => found.get(id) ?? []);
+    return wanted.flatMap(({id, quantity}, index) => {
+      const product = found.get(id);
+      return product ? readingAt(['lines', index, 'quantity'], () => orderLine(product, quantity)) : [];
+    });
   }
 }
 
-function answerTo(order: Order, request: NonNullable<PlaceOrderInput['idempotency']>): StoredAnswer {
+function answerToKeep(order: Order, request: NonNullable<PlaceOrderInput['idempotency']>): AnsweredRequest {
   const {caller, key, fingerprint, answerFor} = request;
-  const answeredAt = order.snapshot.createdAt;
-  const expiresAt = new Date(answeredAt.getTime() + answersKeptMs);
-  return {caller, key, fingerprint, answer: answerFor(order), answeredAt, expiresAt};
+  return {caller, key, fingerprint, answer: answerFor(order), keptMs: answersKeptMs};
 }
 
 function answered(outcome: Exclude<AddOutcome, {kind: 'added'}>): Placed {
@@ -103,10 +145,4 @@ interface PlaceOrderPorts {
   readonly products: ProductRepository;
   readonly clock: Clock;
   readonly ids: IdGenerator;
-}
-
-function priced(lines: PlaceOrderInput['lines'], products: readonly Product[]): readonly OrderLine[] {
-  return products.map((product, index) =>
-    at(['lines', index, 'quantity'], () => orderLine(product, lines[index]?.quantity ?? Number.NaN)),
-  );
 }

@@ -4,20 +4,25 @@ import {
   defaultDeliveryPolicy,
   deliverBatch,
 } from '../outbox/deliver-batch.ts';
-import {dispatchOf, type OrderEvent} from './order-event.ts';
-import type {OrderOutbox} from './order-outbox.ts';
+import type {OrderEvent} from './order-event.ts';
+import {dispatchTable, type OrderOutbox} from './order-state-table.ts';
 import type {PaymentRequester} from './payment-requester.ts';
 
-/** Tells the payment side what happened to orders, as far as it concerns it. */
+/** Asks the payment side for what orders need of it. */
 export class RelayOrderEvents {
-  readonly #outbox: OrderOutbox;
-  readonly #payments: PaymentRequester;
+  readonly #ports: {readonly outbox: OrderOutbox; readonly payments: PaymentRequester};
   readonly #policy: DeliveryPolicy;
 
-  constructor(parts: {outbox: OrderOutbox; payments: PaymentRequester; policy?: DeliveryPolicy}) {
-    this.#outbox = parts.outbox;
-    this.#payments = parts.payments;
-    this.#policy = parts.policy ?? defaultDeliveryPolicy;
+  constructor({
+    policy = defaultDeliveryPolicy,
+    ...ports
+  }: {
+    readonly outbox: OrderOutbox;
+    readonly payments: PaymentRequester;
+    readonly policy?: DeliveryPolicy;
+  }) {
+    this.#ports = ports;
+    this.#policy = policy;
   }
 
   /**
@@ -25,20 +30,26 @@ export class RelayOrderEvents {
    * @throws DomainError `UNAVAILABLE` when the outbox cannot be asked
    */
   execute(): Promise<DeliveryReport> {
-    return deliverBatch(this.#outbox, (event) => this.#dispatch(event), this.#policy);
+    return deliverBatch(this.#ports.outbox, ({item}) => this.#dispatch(item), this.#policy);
   }
 
   async #dispatch(event: OrderEvent): Promise<void> {
-    const {id: messageId, orderId, total: amount, correlation} = event;
-    switch (dispatchOf(event)) {
+    const {payments} = this.#ports;
+    const {orderId, total: amount, correlation} = event;
+    const message = {messageId: messageIdOf(event), orderId, amount, correlation};
+    switch (dispatchTable[event.type]) {
       case 'requestPayment':
-        return this.#payments.requestPayment({messageId, orderId, amount, correlation});
+        return payments.requestPayment(message);
       case 'cancelPayment':
-        return this.#payments.cancelPayment({messageId, orderId, amount, correlation, reason: reasonOf(event)});
-      case undefined:
+        return payments.cancelPayment({...message, reason: 'reason' in event ? event.reason : 'asked_again'});
+      case 'nothing':
         return;
     }
   }
 }
 
-const reasonOf = (event: OrderEvent): string => ('reason' in event ? event.reason : 'canceled');
+/**
+ * The same whenever the event is sent again. The time tells it from an event of the same number that was sent before the
+ * store was restored to an earlier moment: whoever remembers that one must not take this one for a repeat.
+ */
+const messageIdOf = ({id, at}: OrderEvent): string => `${id}.${at.getTime()}`;

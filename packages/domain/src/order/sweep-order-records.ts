@@ -1,4 +1,3 @@
-import type {Clock} from '../clock.ts';
 import {messagesRememberedMs} from '../outbox/cause.ts';
 import type {OrderRepository} from './order-repository.ts';
 
@@ -7,20 +6,18 @@ const sweepBatchSizeMax = 1_000;
 
 /** Answers that expired and messages that will not come again are forgotten. */
 export class SweepOrderRecords {
-  readonly #orders: OrderRepository;
-  readonly #clock: Clock;
+  readonly #ports: {readonly orders: OrderRepository};
 
-  constructor({orders, clock}: {orders: OrderRepository; clock: Clock}) {
-    this.#orders = orders;
-    this.#clock = clock;
+  constructor(ports: {readonly orders: OrderRepository}) {
+    this.#ports = ports;
   }
 
   /** @returns whether there may be more to forget @throws DomainError `UNAVAILABLE` */
   async execute(): Promise<{readonly more: boolean}> {
-    const now = this.#clock.now();
-    const recordedBefore = new Date(now.getTime() - messagesRememberedMs);
-    const answers = await this.#orders.forgetAnswers({expiredBefore: now, limit: sweepBatchSizeMax});
-    const messages = await this.#orders.forgetMessages({recordedBefore, limit: sweepBatchSizeMax});
-    return {more: answers === sweepBatchSizeMax || messages === sweepBatchSizeMax};
+    const {orders} = this.#ports;
+    const limit = sweepBatchSizeMax;
+    const answers = await orders.forgetAnswers({limit});
+    const messages = await orders.forgetMessages({olderThanMs: messagesRememberedMs, limit});
+    return {more: answers === limit || messages === limit};
   }
 }

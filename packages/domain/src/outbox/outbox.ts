@@ -5,6 +5,8 @@ export interface Claim<Item> {
   readonly token: string;
   /** 1 for the first time that the item is handed out, then one more each. */
   readonly attempt: number;
+  /** How often the item was released as refused. */
+  readonly refusals: number;
 }
 
 /**
@@ -12,13 +14,15 @@ export interface Claim<Item> {
  *
  * Promises:
  * - Durability: an item is claimable as soon as the change that it tells of is stored, and never without it.
- * - At least once: an item is handed out again and again until it is settled.
+ * - At least once: an item is handed out again and again until it is settled or parked.
  * - Leases: a claimed item is not handed out again before its lease expires or is released, however many claim at once.
- * - Fencing: a claim whose lease expired and was taken by another can neither settle nor release the item.
+ * - Fencing: a claim whose lease expired and was taken by another can neither settle, release nor park the item.
  * - Superseding: a claim on an item that was stored anew since cannot settle it: the newer state is delivered too.
- * - Order: the oldest claimable items come first; but nothing is promised about the order of delivery, because a
- *   released or expired item comes later than its successors.
- * - Release: a released item is not handed out before its delay is over.
+ * - Order: of the claimable items, those that have been due longest come first, so that items which are released again
+ *   and again hold up no other; but nothing is promised about the order of delivery.
+ * - Release: a released item is not handed out before its delay is over, and knows how often it was refused.
+ * - Parking: a parked item is kept with the reason and is not handed out any more, until it is stored anew.
+ * - Isolation: an item that this version cannot read is reported by the store, and keeps no other from being claimed.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be asked; claimed items come back with their lease.
  */
 export interface Outbox<Item> {
@@ -31,6 +35,12 @@ export interface Outbox<Item> {
   /** Marks items as delivered. @returns how many of them still were under this claim's lease */
   settle(claims: readonly Claim<Item>[]): Promise<number>;
 
-  /** Gives items back undelivered; they are handed out again after `retryInMs` milliseconds. */
-  release(claims: readonly Claim<Item>[], options: {retryInMs: number}): Promise<void>;
+  /**
+   * Gives items back undelivered; they are handed out again after `retryInMs` milliseconds.
+   * @param options.refused whether somebody looked at the items and refused them, unlike when nobody could be reached
+   */
+  release(claims: readonly Claim<Item>[], options: {retryInMs: number; refused?: boolean}): Promise<void>;
+
+  /** Takes an item that nobody will ever accept out of the way. @param options.reason for whoever looks at it */
+  park(claim: Claim<Item>, options: {reason: string}): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import type {Clock} from '../clock.ts';
 import {DomainError} from '../errors.ts';
+import {untilNotStale} from '../optimistic-change.ts';
+import type {Money} from '../values/money.ts';
+import {cleanText} from '../values/texts.ts';
 import type {Payment} from './payment.ts';
 import type {ChargeOutcome, PaymentGateway, RefundOutcome, VoidOutcome} from './payment-gateway.ts';
 import type {PaymentRepository} from './payment-repository.ts';
 import type {PaymentTrigger} from './payment-state-table.ts';
-
-/** Most times that an outcome is recorded anew because somebody else changed the payment in between. */
-export const recordAttemptsMax = 5;
 
 /** What the use cases about payments work with. */
 export interface PaymentPorts {
@@ -21,42 +21,49 @@ export interface PaymentPorts {
  * answer may never come.
  * @param causedBy the message that is the cause, which is thereby recorded as dealt with
  * @returns the payment as it stands afterwards
- * @throws DomainError `TOO_MUCH_CONTENTION` after {@link recordAttemptsMax} lost races; `UNAVAILABLE`
+ * @throws DomainError `TOO_MUCH_CONTENTION` after too many lost races; `UNAVAILABLE`
  */
 export async function advancePayment(ports: PaymentPorts, payment: Payment, causedBy?: string): Promise<Payment> {
   let current = payment;
   while (current.gatewayDueInMs !== undefined) {
     const trigger = await askGateway(ports.gateway, current);
-    current = await record(ports, current, trigger, causedBy);
+    current = await changePayment(ports, current, (found, at) => found.move(trigger, at), causedBy);
     if (trigger.kind === 'outcomeUnknown') break;
   }
   return current;
 }
 
 /**
- * Applies a trigger to a payment and stores it; to what others left, if they changed the payment in between.
- * @throws DomainError `ILLEGAL_TRANSITION`; `TOO_MUCH_CONTENTION`; `UNAVAILABLE`
+ * Lets `decide` move a payment or leave it, and stores what it decided; from what others left, if they changed the
+ * payment in between.
+ * @throws DomainError `TOO_MUCH_CONTENTION`; `UNAVAILABLE`; whatever `decide` throws
  */
-export async function record(
-  {payments, clock}: PaymentPorts,
+export function changePayment(
+  {payments, clock}: Pick<PaymentPorts, 'payments' | 'clock'>,
   payment: Payment,
-  trigger: PaymentTrigger,
+  decide: (payment: Payment, at: Date) => Payment,
   causedBy?: string,
 ): Promise<Payment> {
   let current = payment;
-  for (let attempt = 1; attempt <= recordAttemptsMax; attempt++) {
-    const moved = current.apply(trigger, clock.now());
-    if (moved === current || (await payments.save(moved, {causedBy})) === 'saved') return moved.asStored();
+  return untilNotStale<Payment>(`payment ${payment.id}`, async () => {
+    const decided = decide(current, clock.now());
+    if (decided === current || (await payments.save(decided, {causedBy})) === 'saved') return decided.asStored();
     current = await reload(payments, payment);
-  }
-  throw new DomainError('TOO_MUCH_CONTENTION', `payment ${payment.id} kept changing; try again`);
+    return 'stale';
+  });
 }
 
-/** @throws DomainError `UNAVAILABLE` if the payment is gone, which no part of this system brings about */
+/** @throws DomainError `UNAVAILABLE` if the payment is not there any more, which no part of this system brings about */
 export async function reload(payments: PaymentRepository, {id, orderId}: Payment): Promise<Payment> {
   const payment = await payments.byOrder(orderId);
   if (payment === undefined) throw new DomainError('UNAVAILABLE', `payment ${id} cannot be found again; try again`);
   return payment;
+}
+
+/** @throws DomainError `PAYMENT_AMOUNT_MISMATCH` if a message names another amount than the payment is over */
+export function assertSameAmount({orderId, amount}: Payment, named: Money): void {
+  if (amount.equals(named)) return;
+  throw new DomainError('PAYMENT_AMOUNT_MISMATCH', `order ${orderId} was to pay ${amount}, and now ${named}`);
 }
 
 async function askGateway(gateway: PaymentGateway, {id: paymentId, amount, status}: Payment): Promise<PaymentTrigger> {
@@ -80,6 +87,17 @@ async function askGateway(gateway: PaymentGateway, {id: paymentId, amount, statu
   }
 }
 
+/** A gateway may say anything; what it says must be storable, or the payment would wait for ever. */
 function triggerOf(outcome: ChargeOutcome | VoidOutcome | RefundOutcome): PaymentTrigger {
-  return outcome.kind === 'unknown' ? {kind: 'outcomeUnknown'} : outcome;
+  switch (outcome.kind) {
+    case 'unknown':
+      return {kind: 'outcomeUnknown'};
+    case 'approved':
+      return {kind: 'approved', reference: cleanText(outcome.reference) ?? 'not_named'};
+    case 'declined':
+      return {kind: 'declined', reason: cleanText(outcome.reason) ?? 'payment_declined'};
+    case 'voided':
+    case 'refunded':
+      return {kind: outcome.kind};
+  }
 }

@@ -4,31 +4,43 @@ import {
   defaultDeliveryPolicy,
   deliverBatch,
 } from '../outbox/deliver-batch.ts';
+import type {Claim} from '../outbox/outbox.ts';
 import type {Payment} from './payment.ts';
 import type {PaymentResultOutbox} from './payment-result-outbox.ts';
 import type {PaymentResultPublisher} from './payment-result-publisher.ts';
 
+/** After so many refusals at the address that the asker named, the result goes to the usual one. */
+export const refusalsAtReplyToMax = 3;
+
 /** Tells the order side what became of payments. */
 export class AnnouncePaymentResults {
-  readonly #outbox: PaymentResultOutbox;
-  readonly #publisher: PaymentResultPublisher;
+  readonly #ports: {readonly outbox: PaymentResultOutbox; readonly publisher: PaymentResultPublisher};
   readonly #policy: DeliveryPolicy;
 
-  constructor(parts: {outbox: PaymentResultOutbox; publisher: PaymentResultPublisher; policy?: DeliveryPolicy}) {
-    this.#outbox = parts.outbox;
-    this.#publisher = parts.publisher;
-    this.#policy = parts.policy ?? defaultDeliveryPolicy;
+  constructor({
+    policy = defaultDeliveryPolicy,
+    ...ports
+  }: {
+    readonly outbox: PaymentResultOutbox;
+    readonly publisher: PaymentResultPublisher;
+    readonly policy?: DeliveryPolicy;
+  }) {
+    this.#ports = ports;
+    this.#policy = policy;
   }
 
   /**
-   * One pass over the outbox; call it again while it claims as many as it may.
+   * One pass over the outbox; call it again while it claims as many as it may. A result whose asker cannot be found at
+   * its address is tried there a few times, then goes to the usual address, and is parked if it is refused there too.
    * @throws DomainError `UNAVAILABLE` when the outbox cannot be asked
    */
   execute(): Promise<DeliveryReport> {
-    return deliverBatch(this.#outbox, (payment) => this.#announce(payment), this.#policy);
+    return deliverBatch(this.#ports.outbox, (claim) => this.#announce(claim), this.#policy);
   }
 
-  async #announce({result, snapshot: {replyTo}}: Payment): Promise<void> {
-    if (result !== undefined) await this.#publisher.publish(result, {replyTo});
+  async #announce({item: {result, snapshot}, refusals}: Claim<Payment>): Promise<void> {
+    if (result === undefined) return;
+    const replyTo = refusals < refusalsAtReplyToMax ? snapshot.replyTo : undefined;
+    await this.#ports.publisher.publish(result, {replyTo});
   }
 }

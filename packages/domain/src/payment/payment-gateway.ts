@@ -29,7 +29,7 @@ export type RefundOutcome =
  *   a call is repeated, money moves at most once, and every answer that is known is the same answer.
  * - Finality: after a charge was voided, a charge for the same payment is declined, also one that is under way.
  * - Honesty: a time-out, a broken connection or an answer that makes no sense is `unknown`, never a decline.
- * - No exceptions for faults of the gateway: they are outcomes.
+ * - No exceptions for faults of the gateway: they are outcomes. References and reasons may be any text.
  */
 export interface PaymentGateway {
   /** Collects the amount for the payment. */

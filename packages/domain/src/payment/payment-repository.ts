@@ -1,5 +1,5 @@
 import type {Cause} from '../outbox/cause.ts';
-import type {OrderId, PaymentId} from '../values/ids.ts';
+import type {OrderId} from '../values/ids.ts';
 import type {Payment} from './payment.ts';
 
 /**
@@ -12,7 +12,9 @@ import type {Payment} from './payment.ts';
  *   stale, and nothing of theirs is stored.
  * - Outbox: a stored payment that has a result is claimable from the `PaymentResultOutbox`, one that waits for the
  *   gateway from the `UnresolvedPayments`, when it is due.
- * - Duplicates: a message that caused a change is recorded with it, in one step, and causes no second announcement.
+ * - Duplicates: a message that caused a change is recorded with it for the order, in one step, and causes no second
+ *   announcement of that order's payment. Another order's message of the same id is another message.
+ * - Time: what is due or forgotten goes by the store's own time, whatever the clocks of its callers say.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up; a write may then have
  *   happened or not.
  */
@@ -20,15 +22,18 @@ export interface PaymentRepository {
   /** Stores a new payment, unless its order has one. */
   addIfAbsent(payment: Payment, cause?: Cause): Promise<'added' | 'present'>;
 
-  /** The payment of that order, or undefined. */
+  /**
+   * The payment of that order, or undefined.
+   * @throws DomainError `UNREADABLE_RECORD` if what is stored of it makes no sense to this version
+   */
   byOrder(orderId: OrderId): Promise<Payment | undefined>;
 
   /** Stores a payment that was moved. @returns `stale` if the stored one is not at the version this was loaded at */
   save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'>;
 
   /** Makes the result of a stored payment due once more, if it has one and the message did not cause anything yet. */
-  announceAgain(id: PaymentId, cause?: Cause): Promise<void>;
+  announceAgain(payment: Pick<Payment, 'id' | 'orderId'>, cause?: Cause): Promise<void>;
 
-  /** Forgets up to `limit` messages that were recorded before that instant. @returns how many */
-  forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number>;
+  /** Forgets up to `limit` messages that were recorded longer ago than that. @returns how many */
+  forgetMessages(options: {olderThanMs: number; limit: number}): Promise<number>;
 }

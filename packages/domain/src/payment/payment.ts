@@ -1,4 +1,4 @@
-import type {Correlation, PaymentCancellation, PaymentRequest, PaymentResult} from '../contracts.ts';
+import type {Correlation, PaymentCancellation, PaymentOutcome, PaymentRequest, PaymentResult} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type OrderId, PaymentId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
@@ -43,9 +43,12 @@ export class Payment {
     return Payment.#begin(request, 'Requested', at, request.replyTo);
   }
 
-  /** A cancellation came before any request: the payment begins `Voided`, and no later request can charge. */
-  static void(cancellation: PaymentCancellation, at: Date): Payment {
-    return Payment.#begin(cancellation, 'Voided', at, undefined);
+  /**
+   * A cancellation came, and nothing is known of the payment: it begins `Canceling`, and the gateway has to say what it
+   * knows. That there is no record here does not mean that nothing was charged: this store may have been restored.
+   */
+  static cancel(cancellation: PaymentCancellation, at: Date): Payment {
+    return Payment.#begin(cancellation, 'Canceling', at, undefined);
   }
 
   static #begin(
@@ -89,7 +92,7 @@ export class Payment {
    * @returns the moved payment, or this very one when there is nothing to do
    * @throws DomainError `ILLEGAL_TRANSITION` if the trigger contradicts what is recorded
    */
-  apply(trigger: PaymentTrigger, at: Date): Payment {
+  move(trigger: PaymentTrigger, at: Date): Payment {
     const move = paymentStateTable[this.status][trigger.kind];
     if (move === 'no-op') return this;
     if (move === 'illegal') {
@@ -109,6 +112,18 @@ export class Payment {
     );
   }
 
+  /** The same payment, whose result somebody wants elsewhere from now on; this very one if they want it there already. */
+  redirect(replyTo: string | undefined, at: Date): Payment {
+    if (replyTo === undefined || replyTo === this.snapshot.replyTo) return this;
+    const {version} = this.snapshot;
+    return new Payment({...this.snapshot, replyTo, version: version + 1, updatedAt: at}, this.loadedVersion);
+  }
+
+  /** Whether it was asked to be canceled and that is not done yet. */
+  get isBeingCanceled(): boolean {
+    return this.status === 'Canceling' || this.status === 'Refunding';
+  }
+
   /**
    * How long after it was stored, in milliseconds, a payment that waits for the gateway is to be looked at; undefined
    * for one that waits for nothing. What is under way in another process gets the time to end by itself.
@@ -118,10 +133,9 @@ export class Payment {
       case 'Requested':
         return 60_000;
       case 'Unknown':
+      case 'Canceling':
       case 'Refunding':
         return 10_000;
-      case 'Canceling':
-        return 0;
       case 'Captured':
       case 'Declined':
       case 'Refunded':
@@ -132,25 +146,33 @@ export class Payment {
 
   /**
    * What the order side is told about the payment as it stands; undefined while there is nothing to tell.
-   * The message id is the same whenever the same state is told again.
+   * The message id is the same whenever the same outcome is told again. The time of the payment's beginning tells it
+   * from a payment of the same order that a restored store has lost: whoever remembers that one must not take this one
+   * for a repeat.
    */
   get result(): PaymentResult | undefined {
-    const {orderId, correlation, declineReason: reason, version} = this.snapshot;
-    const messageId = `${this.id}.${version}`;
-    switch (this.status) {
-      case 'Captured':
-        return {messageId, orderId, correlation, outcome: 'paid'};
-      case 'Declined':
-        return {messageId, orderId, correlation, outcome: 'declined', reason};
-      case 'Voided':
-        return {messageId, orderId, correlation, outcome: 'voided'};
-      case 'Refunded':
-        return {messageId, orderId, correlation, outcome: 'refunded'};
-      case 'Requested':
-      case 'Unknown':
-      case 'Canceling':
-      case 'Refunding':
-        return undefined;
-    }
+    const outcome = outcomeOf(this.status);
+    if (outcome === undefined) return undefined;
+    const {orderId, amount, correlation, declineReason, createdAt} = this.snapshot;
+    const messageId = `${this.id}.${createdAt.getTime()}.${outcome}`;
+    return {messageId, orderId, amount, correlation, outcome, ...(outcome === 'declined' && {reason: declineReason})};
+  }
+}
+
+function outcomeOf(status: PaymentStatus): PaymentOutcome | undefined {
+  switch (status) {
+    case 'Captured':
+      return 'paid';
+    case 'Declined':
+      return 'declined';
+    case 'Voided':
+      return 'voided';
+    case 'Refunded':
+      return 'refunded';
+    case 'Requested':
+    case 'Unknown':
+    case 'Canceling':
+    case 'Refunding':
+      return undefined;
   }
 }

@@ -1,6 +1,5 @@
 import type {PaymentRequest} from '../contracts.ts';
-import {DomainError} from '../errors.ts';
-import {advancePayment, type PaymentPorts, reload} from './advance-payment.ts';
+import {advancePayment, assertSameAmount, changePayment, type PaymentPorts, reload} from './advance-payment.ts';
 import {Payment} from './payment.ts';
 
 /** An order is to be paid: its payment is recorded, charged at the gateway, and the outcome recorded. */
@@ -14,22 +13,19 @@ export class ProcessPayment {
   /**
    * Safe to repeat after a crash at any point: the payment is recorded before it is charged, and charged under its own
    * id, so a repeat finds the payment and the gateway finds the charge. A payment whose outcome is known is not charged
-   * again; its result is announced once more to whoever asks anew, because the asker seems not to have got it.
+   * again; its result is announced once more, to the address of whoever asks anew, because they seem not to have got it.
    * @returns the payment as it stands afterwards
    * @throws DomainError `PAYMENT_AMOUNT_MISMATCH` if an earlier request for the order named another amount;
    * `TOO_MUCH_CONTENTION` after too many lost races; `UNAVAILABLE`
    */
   async execute(request: PaymentRequest): Promise<Payment> {
-    const payment = await this.#recorded(request);
-    if (!payment.amount.equals(request.amount)) {
-      throw new DomainError(
-        'PAYMENT_AMOUNT_MISMATCH',
-        `order ${request.orderId} was to pay ${payment.amount}, and now ${request.amount}`,
-      );
-    }
-    if (payment.status === 'Requested') return advancePayment(this.#ports, payment, request.messageId);
+    const {messageId: causedBy, replyTo} = request;
+    const recorded = await this.#recorded(request);
+    assertSameAmount(recorded, request.amount);
+    const payment = await changePayment(this.#ports, recorded, (found, at) => found.redirect(replyTo, at));
+    if (payment.status === 'Requested') return advancePayment(this.#ports, payment, causedBy);
     // One that waits for the gateway has no result yet: it is resolved by schedule, whoever asks.
-    await this.#ports.payments.announceAgain(payment.id, {causedBy: request.messageId});
+    await this.#ports.payments.announceAgain(payment, {causedBy});
     return payment;
   }
 

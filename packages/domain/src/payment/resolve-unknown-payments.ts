@@ -1,5 +1,5 @@
 import {DomainError} from '../errors.ts';
-import {type DeliveryPolicy, type DeliveryReport, deliverBatch} from '../outbox/deliver-batch.ts';
+import {type DeliveryPolicy, type DeliveryReport, deliverFlowing} from '../outbox/deliver-batch.ts';
 import {advancePayment, type PaymentPorts} from './advance-payment.ts';
 import type {Payment} from './payment.ts';
 import type {UnresolvedPayments} from './unresolved-payments.ts';
@@ -9,31 +9,37 @@ import type {UnresolvedPayments} from './unresolved-payments.ts';
  * soon enough for a hiccup, seldom enough for an outage.
  */
 export const resolvePolicy: DeliveryPolicy = {
-  batchSizeMax: 20,
+  // So many questions to the gateway at once: 1,000 payments that each run into a time-out of 5 s take 50 s.
+  batchSizeMax: 100,
   // Three calls of 10 s, the most that a payment takes. Whoever dies meanwhile delays it by this much.
   leaseMs: 30_000,
   retryDelaysMs: [30_000, 120_000, 600_000, 3_600_000],
+  // A gateway that contradicts itself is reported, and asked again all the same: money may be held.
+  refusalDelaysMs: [30_000, 120_000, 600_000, 3_600_000],
+  refusalsMax: undefined,
 };
 
 /** Payments that wait for the gateway are brought to an end, however long it takes. */
 export class ResolveUnknownPayments {
-  readonly #ports: PaymentPorts;
-  readonly #unresolved: UnresolvedPayments;
+  readonly #ports: PaymentPorts & {readonly unresolved: UnresolvedPayments};
   readonly #policy: DeliveryPolicy;
 
-  constructor(parts: PaymentPorts & {unresolved: UnresolvedPayments; policy?: DeliveryPolicy}) {
-    this.#ports = parts;
-    this.#unresolved = parts.unresolved;
-    this.#policy = parts.policy ?? resolvePolicy;
+  constructor({
+    policy = resolvePolicy,
+    ...ports
+  }: PaymentPorts & {readonly unresolved: UnresolvedPayments; readonly policy?: DeliveryPolicy}) {
+    this.#ports = ports;
+    this.#policy = policy;
   }
 
   /**
-   * One pass over the payments that are due; call it again while it claims as many as it may. Payments that stay
-   * unresolved are reported as failures, and come up again by schedule.
+   * One pass over the payments that are due, many at once, each as long as it takes. Payments that stay unresolved are
+   * reported as failures, and come up again by schedule.
+   * @param options.goOn false when no more payments are to be begun
    * @throws DomainError `UNAVAILABLE` when the store cannot be asked
    */
-  execute(): Promise<DeliveryReport> {
-    return deliverBatch(this.#unresolved, (payment) => this.#resolve(payment), this.#policy);
+  execute({goOn = () => true}: {readonly goOn?: () => boolean} = {}): Promise<DeliveryReport> {
+    return deliverFlowing(this.#ports.unresolved, ({item}) => this.#resolve(item), this.#policy, goOn);
   }
 
   async #resolve(payment: Payment): Promise<void> {

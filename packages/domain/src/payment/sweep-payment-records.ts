@@ -1,4 +1,3 @@
-import type {Clock} from '../clock.ts';
 import {messagesRememberedMs} from '../outbox/cause.ts';
 import type {PaymentRepository} from './payment-repository.ts';
 
@@ -7,18 +6,16 @@ const sweepBatchSizeMax = 1_000;
 
 /** Messages that will not come again are forgotten. */
 export class SweepPaymentRecords {
-  readonly #payments: PaymentRepository;
-  readonly #clock: Clock;
+  readonly #ports: {readonly payments: PaymentRepository};
 
-  constructor({payments, clock}: {payments: PaymentRepository; clock: Clock}) {
-    this.#payments = payments;
-    this.#clock = clock;
+  constructor(ports: {readonly payments: PaymentRepository}) {
+    this.#ports = ports;
   }
 
   /** @returns whether there may be more to forget @throws DomainError `UNAVAILABLE` */
   async execute(): Promise<{readonly more: boolean}> {
-    const recordedBefore = new Date(this.#clock.now().getTime() - messagesRememberedMs);
-    const messages = await this.#payments.forgetMessages({recordedBefore, limit: sweepBatchSizeMax});
-    return {more: messages === sweepBatchSizeMax};
+    const limit = sweepBatchSizeMax;
+    const messages = await this.#ports.payments.forgetMessages({olderThanMs: messagesRememberedMs, limit});
+    return {more: messages === limit};
   }
 }

@@ -1,6 +1,6 @@
 import type {Customer} from '../catalog/customer.ts';
 import type {Product} from '../catalog/product.ts';
-import type {PaymentCancellation, PaymentRequest, PaymentResult} from '../contracts.ts';
+import type {PaymentCancellation, PaymentInquiry, PaymentRequest, PaymentResult} from '../contracts.ts';
 import {type Occasion, Order} from '../order/order.ts';
 import {orderLine} from '../order/order-line.ts';
 import {Payment} from '../payment/payment.ts';
@@ -59,6 +59,16 @@ export function aPaymentCancellation(overrides: Partial<PaymentCancellation> = {
   return {...aPaymentRequest(), reason: 'customer_changed_mind', ...overrides};
 }
 
+export function aPaymentInquiry(overrides: Partial<PaymentInquiry> = {}): PaymentInquiry {
+  return {
+    orderId: OrderId.parse(freshId()),
+    asked: 'payment',
+    orderVersion: 1,
+    correlation: {requestId: 'request-1'},
+    ...overrides,
+  };
+}
+
 export function aPaymentResult(overrides: Partial<PaymentResult> = {}): PaymentResult {
   return {
     messageId: freshId(),
@@ -76,5 +86,5 @@ export function aPayment(overrides: Parameters<typeof aPaymentRequest>[0] = {}):
 
 /** A payment that was charged, not stored yet: it has a result. */
 export function aCapturedPayment(overrides: Parameters<typeof aPaymentRequest>[0] = {}): Payment {
-  return aPayment(overrides).apply({kind: 'approved', reference: 'charge-1'}, builtAt);
+  return aPayment(overrides).move({kind: 'approved', reference: 'charge-1'}, builtAt);
 }

@@ -19,6 +19,11 @@ export class InMemoryCustomerRepository implements CustomerRepository {
     this.faults.assertReachable();
     return addIfAbsent(this.#customers, customer);
   }
+
+  async isEmpty(): Promise<boolean> {
+    this.faults.assertReachable();
+    return this.#customers.size === 0;
+  }
 }
 
 /** Products in memory. */
@@ -34,6 +39,11 @@ export class InMemoryProductRepository implements ProductRepository {
   async addIfAbsent(product: Product): Promise<'added' | 'present'> {
     this.faults.assertReachable();
     return addIfAbsent(this.#products, product);
+  }
+
+  async isEmpty(): Promise<boolean> {
+    this.faults.assertReachable();
+    return this.#products.size === 0;
   }
 }
 

@@ -1,6 +1,7 @@
 import type {Clock} from '../clock.ts';
+import type {OrderId} from '../values/ids.ts';
 
-/** The messages that caused a change, in memory. */
+/** The messages that caused a change, each with the order that it changed, in memory. */
 export class InMemoryMessages {
   readonly #clock: Clock;
   readonly #recorded = new Map<string, Date>();
@@ -9,18 +10,21 @@ export class InMemoryMessages {
     this.#clock = clock;
   }
 
-  has(id: string | undefined): boolean {
-    return id !== undefined && this.#recorded.has(id);
+  has(orderId: OrderId, id: string | undefined): boolean {
+    return id !== undefined && this.#recorded.has(nameOf(orderId, id));
   }
 
-  record(id: string | undefined): void {
-    if (id !== undefined) this.#recorded.set(id, this.#clock.now());
+  record(orderId: OrderId, id: string | undefined): void {
+    if (id !== undefined) this.#recorded.set(nameOf(orderId, id), this.#clock.now());
   }
 
   /** @returns how many were forgotten */
-  forget({recordedBefore, limit}: {recordedBefore: Date; limit: number}): number {
-    const old = [...this.#recorded].filter(([, at]) => at.getTime() < recordedBefore.getTime()).slice(0, limit);
-    for (const [id] of old) this.#recorded.delete(id);
+  forget({olderThanMs, limit}: {olderThanMs: number; limit: number}): number {
+    const before = this.#clock.now().getTime() - olderThanMs;
+    const old = [...this.#recorded].filter(([, at]) => at.getTime() < before).slice(0, limit);
+    for (const [name] of old) this.#recorded.delete(name);
     return old.length;
   }
 }
+
+const nameOf = (orderId: OrderId, id: string): string => JSON.stringify([orderId, id]);

@@ -1,77 +1,82 @@
 import type {Clock} from '../clock.ts';
 import {DomainError} from '../errors.ts';
+import type {AddOutcome, AnsweredRequest, EarlierOutcome, IdempotentRequest} from '../order/idempotent-request.ts';
 import {Order} from '../order/order.ts';
-import {dispatchOf, type OrderEvent} from '../order/order-event.ts';
-import type {AddOutcome, EarlierOutcome, IdempotentRequest, StoredAnswer} from '../order/idempotent-request.ts';
+import type {OrderEvent} from '../order/order-event.ts';
 import type {OrderRepository} from '../order/order-repository.ts';
+import {dispatchTable} from '../order/order-state-table.ts';
 import type {Cause} from '../outbox/cause.ts';
 import type {OrderId} from '../values/ids.ts';
 import {InMemoryMessages} from './in-memory-messages.ts';
 import {InMemoryOutbox} from './in-memory-outbox.ts';
+import {InMemoryUnansweredOrders} from './in-memory-unanswered-orders.ts';
 import {StoreFaults} from './store-faults.ts';
 
-/** Orders in memory, with the outbox of their events. */
+/** Orders in memory, with the outbox of their events and the list of those that wait for the payment side. */
 export class InMemoryOrderRepository implements OrderRepository {
   readonly faults: StoreFaults = new StoreFaults();
   readonly outbox: InMemoryOutbox<OrderEvent>;
-  readonly #orders = new Map<OrderId, Order>();
-  readonly #histories = new Map<OrderId, readonly OrderEvent[]>();
-
+  readonly unanswered: InMemoryUnansweredOrders;
   /** The messages that caused a change. */
   readonly messages: InMemoryMessages;
-  readonly #answers = new Map<string, StoredAnswer>();
+  readonly #clock: Clock;
+  readonly #orders = new Map<OrderId, Order>();
+  readonly #histories = new Map<OrderId, readonly OrderEvent[]>();
+  readonly #answers = new Map<string, AnsweredRequest & {readonly expiresAt: number}>();
 
+  /** @param parts.clock the store's own time */
   constructor({clock}: {clock: Clock}) {
+    const {faults} = this;
+    this.#clock = clock;
     this.messages = new InMemoryMessages({clock});
-    this.outbox = new InMemoryOutbox({clock, faults: this.faults, keyOf: (event) => event.id});
+    this.unanswered = new InMemoryUnansweredOrders({clock, faults, orderOf: (id) => this.#orders.get(id)});
+    this.outbox = new InMemoryOutbox({
+      clock,
+      faults,
+      keyOf: (event) => event.id,
+      settled: (event) => this.unanswered.delivered(event, this.#latestAsking(event.orderId) === event.version),
+    });
   }
 
-  async add(order: Order, answered?: {readonly idempotency: StoredAnswer}): Promise<AddOutcome> {
+  async add(order: Order, answered?: {readonly idempotency: AnsweredRequest}): Promise<AddOutcome> {
     this.faults.assertReachable();
-    const earlier = answered && this.#earlier(answered.idempotency, answered.idempotency.answeredAt);
+    const earlier = answered && this.#earlier(answered.idempotency);
     if (earlier !== undefined) return earlier;
     if (this.#orders.has(order.id)) throw new DomainError('DUPLICATE_ORDER', `there is an order ${order.id} already`);
     this.#store(order);
-    if (answered !== undefined) this.#answers.set(nameOf(answered.idempotency), answered.idempotency);
+    if (answered !== undefined) this.#keep(answered.idempotency);
     return {kind: 'added'};
   }
 
-  async answerTo(request: IdempotentRequest, now: Date): Promise<EarlierOutcome | undefined> {
+  async earlierOutcome(request: IdempotentRequest): Promise<EarlierOutcome | undefined> {
     this.faults.assertReachable();
-    return this.#earlier(request, now);
+    return this.#earlier(request);
   }
 
   async byId(id: OrderId): Promise<Order | undefined> {
     this.faults.assertReachable();
+    this.faults.assertReadable(id);
     return this.#orders.get(id);
   }
 
   async save(order: Order, {causedBy}: Cause = {}): Promise<'saved' | 'stale' | 'repeated'> {
     this.faults.assertReachable();
-    if (this.messages.has(causedBy)) return 'repeated';
+    if (this.messages.has(order.id, causedBy)) return 'repeated';
     if (this.#orders.get(order.id)?.version !== order.loadedVersion) return 'stale';
     this.#store(order);
-    this.messages.record(causedBy);
+    this.messages.record(order.id, causedBy);
     return 'saved';
   }
 
-  async waiting({unchangedSince, limit}: {unchangedSince: Date; limit: number}): Promise<readonly Order[]> {
+  async forgetAnswers({limit}: {limit: number}): Promise<number> {
     this.faults.assertReachable();
-    const late = this.all().filter(
-      ({status, snapshot}) =>
-        (status === 'Pending' || status === 'Canceling') && snapshot.updatedAt.getTime() <= unchangedSince.getTime(),
-    );
-    return late.toSorted((a, b) => a.snapshot.updatedAt.getTime() - b.snapshot.updatedAt.getTime()).slice(0, limit);
+    const now = this.#clock.now().getTime();
+    const expired = [...this.#answers].filter(([, {expiresAt}]) => expiresAt < now).slice(0, limit);
+    for (const [name] of expired) this.#answers.delete(name);
+    return expired.length;
   }
 
-  async forgetAnswers({expiredBefore, limit}: {expiredBefore: Date; limit: number}): Promise<number> {
-    this.faults.assertReachable();
-    const expired = [...this.#answers].filter(([, {expiresAt}]) => expiresAt.getTime() < expiredBefore.getTime());
-    for (const [name] of expired.slice(0, limit)) this.#answers.delete(name);
-    return Math.min(expired.length, limit);
-  }
-
-  async forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+  async forgetMessages(options: {olderThanMs: number; limit: number}): Promise<number> {
     this.faults.assertReachable();
     return this.messages.forget(options);
   }
@@ -86,18 +91,30 @@ export class InMemoryOrderRepository implements OrderRepository {
     return [...this.#orders.values()];
   }
 
-  #earlier(request: IdempotentRequest, now: Date): EarlierOutcome | undefined {
+  #earlier(request: IdempotentRequest): EarlierOutcome | undefined {
     const stored = this.#answers.get(nameOf(request));
-    if (stored === undefined || stored.expiresAt.getTime() <= now.getTime()) return undefined;
+    if (stored === undefined || stored.expiresAt <= this.#clock.now().getTime()) return undefined;
     return stored.fingerprint === request.fingerprint ? {kind: 'answered', answer: stored.answer} : {kind: 'keyReused'};
+  }
+
+  #keep(request: AnsweredRequest): void {
+    this.#answers.set(nameOf(request), {...request, expiresAt: this.#clock.now().getTime() + request.keptMs});
   }
 
   /** No other code runs in between, so nobody sees a half, and a failure stands before the first change. */
   #store(order: Order): void {
     this.faults.assertHalfway();
-    this.#orders.set(order.id, Order.rehydrate(order.snapshot));
+    this.#orders.set(order.id, order.asStored());
     this.#histories.set(order.id, [...this.history(order.id), ...order.newEvents]);
-    for (const event of order.newEvents) if (dispatchOf(event) !== undefined) this.outbox.put(event);
+    for (const event of order.newEvents) {
+      if (dispatchTable[event.type] === 'nothing') continue;
+      this.outbox.put(event);
+      this.unanswered.asked(order.id);
+    }
+  }
+
+  #latestAsking(id: OrderId): number | undefined {
+    return this.history(id).findLast(({type}) => dispatchTable[type] !== 'nothing')?.version;
   }
 }
 

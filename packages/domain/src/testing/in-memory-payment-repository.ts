@@ -26,12 +26,13 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     this.faults.assertReachable();
     if (this.#payments.has(payment.id)) return 'present';
     this.#store(payment);
-    this.messages.record(causedBy);
+    this.messages.record(payment.orderId, causedBy);
     return 'added';
   }
 
   async byOrder(orderId: OrderId): Promise<Payment | undefined> {
     this.faults.assertReachable();
+    this.faults.assertReadable(orderId);
     return this.#payments.get(PaymentId.forOrder(orderId));
   }
 
@@ -39,21 +40,29 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     this.faults.assertReachable();
     if (this.#payments.get(payment.id)?.snapshot.version !== payment.loadedVersion) return 'stale';
     this.#store(payment);
-    this.messages.record(causedBy);
+    this.messages.record(payment.orderId, causedBy);
     return 'saved';
   }
 
-  async announceAgain(id: PaymentId, {causedBy}: Cause = {}): Promise<void> {
+  async announceAgain({id, orderId}: Pick<Payment, 'id' | 'orderId'>, {causedBy}: Cause = {}): Promise<void> {
     this.faults.assertReachable();
     const payment = this.#payments.get(id);
-    if (payment?.result === undefined || this.messages.has(causedBy)) return;
+    if (payment?.result === undefined || this.messages.has(orderId, causedBy)) return;
     this.outbox.put(payment);
-    this.messages.record(causedBy);
+    this.messages.record(orderId, causedBy);
   }
 
-  async forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+  async forgetMessages(options: {olderThanMs: number; limit: number}): Promise<number> {
     this.faults.assertReachable();
     return this.messages.forget(options);
+  }
+
+  /** Loses the record of a payment, as a store does that is restored to an earlier moment. */
+  lose(orderId: OrderId): void {
+    const id = PaymentId.forOrder(orderId);
+    this.#payments.delete(id);
+    this.outbox.remove(id);
+    this.unresolved.remove(id);
   }
 
   /** All payments, oldest first. */

@@ -9,6 +9,7 @@ export {
   anOrder,
   aPayment,
   aPaymentCancellation,
+  aPaymentInquiry,
   aPaymentRequest,
   aPaymentResult,
   aProduct,
@@ -31,14 +32,16 @@ export {
   type PaymentResultPublisherHarness,
 } from './contracts/payment-messages.ts';
 export {describePaymentRepository, type PaymentRepositoryHarness} from './contracts/payment-repository.ts';
+export {describeUnansweredOrders, type UnansweredOrdersHarness} from './contracts/unanswered-orders.ts';
 export {ContractViolation} from './expect.ts';
 export {FixedClock} from './fixed-clock.ts';
 export {InMemoryCustomerRepository, InMemoryProductRepository} from './in-memory-catalog.ts';
 export {InMemoryOrderRepository} from './in-memory-order-repository.ts';
 export {InMemoryMessages} from './in-memory-messages.ts';
-export {InMemoryOutbox} from './in-memory-outbox.ts';
+export {InMemoryOutbox, type ParkedItem} from './in-memory-outbox.ts';
 export {type ChargeRule, type GatewayEntry, InMemoryPaymentGateway} from './in-memory-payment-gateway.ts';
 export {InMemoryPaymentRepository} from './in-memory-payment-repository.ts';
+export {InMemoryUnansweredOrders} from './in-memory-unanswered-orders.ts';
 export {RecordingPaymentRequester, RecordingPaymentResultPublisher} from './recorders.ts';
 export type {Open, TestRunner} from './runner.ts';
 export {SequentialIds} from './sequential-ids.ts';

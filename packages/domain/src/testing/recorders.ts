@@ -1,4 +1,4 @@
-import type {PaymentCancellation, PaymentRequest, PaymentResult} from '../contracts.ts';
+import type {InquiryAnswer, PaymentCancellation, PaymentInquiry, PaymentRequest, PaymentResult} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import type {PaymentRequester} from '../order/payment-requester.ts';
 import type {PaymentResultPublisher} from '../payment/payment-result-publisher.ts';
@@ -7,6 +7,7 @@ import type {PaymentResultPublisher} from '../payment/payment-result-publisher.t
 export class RecordingPaymentRequester implements PaymentRequester {
   readonly requests: PaymentRequest[] = [];
   readonly cancellations: PaymentCancellation[] = [];
+  readonly inquiries: PaymentInquiry[] = [];
   /** While true, every call rejects and nothing is written down. */
   down = false;
 
@@ -19,17 +20,33 @@ export class RecordingPaymentRequester implements PaymentRequester {
     assertUp(this.down);
     this.cancellations.push(cancellation);
   }
+
+  async inquire(inquiry: PaymentInquiry): Promise<void> {
+    assertUp(this.down);
+    this.inquiries.push(inquiry);
+  }
 }
 
 /** An order side that only writes down what it is told. */
 export class RecordingPaymentResultPublisher implements PaymentResultPublisher {
   readonly published: (PaymentResult & {readonly replyTo: string | undefined})[] = [];
+  readonly answers: InquiryAnswer[] = [];
+  /** Addresses at which there is nobody. */
+  readonly unroutable: Set<string> = new Set();
   /** While true, every call rejects and nothing is written down. */
   down = false;
 
   async publish(result: PaymentResult, {replyTo}: {replyTo: string | undefined}): Promise<void> {
     assertUp(this.down);
+    if (replyTo !== undefined && this.unroutable.has(replyTo)) {
+      throw new DomainError('UNROUTABLE', `there is nobody at ${replyTo}`);
+    }
     this.published.push({...result, replyTo});
+  }
+
+  async answerInquiry(answer: InquiryAnswer): Promise<void> {
+    assertUp(this.down);
+    this.answers.push(answer);
   }
 }
 

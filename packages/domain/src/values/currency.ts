@@ -23,9 +23,20 @@ const codesByDigits: readonly (readonly [digits: number, codes: string])[] = [
   [3, 'BHD IQD JOD KWD LYD OMR TND'],
 ];
 
-const digitsByCode: ReadonlyMap<string, number> = new Map(
-  codesByDigits.flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits] as const)),
-);
+/**
+ * The same of codes that were withdrawn in this century: nothing new is ordered in them, but what was can still be
+ * shown rightly. Source: ISO 4217 list three.
+ */
+const withdrawnCodesByDigits: typeof codesByDigits = [
+  [0, 'BYR'],
+  [2, 'ANG AZM BGN CSD CUC CYP EEK GHC HRK LTL LVL MTL MZM SDD SIT SKK SLL STD TMM VEB VEF ZMK ZWL'],
+];
+
+const byCode = (groups: typeof codesByDigits): ReadonlyMap<string, number> =>
+  new Map(groups.flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, digits] as const)));
+
+const digitsByCode = byCode(codesByDigits);
+const withdrawnDigitsByCode = byCode(withdrawnCodesByDigits);
 
 export const Currency: {
   parse(code: string): Currency;
@@ -43,8 +54,8 @@ export const Currency: {
   /** Whether it is an active ISO 4217 code in upper case. */
   isKnown: (code: string): boolean => digitsByCode.has(code),
 
-  /** How many decimal digits the minor unit has: 2 for USD (cents), 0 for JPY, 3 for KWD. */
+  /** How many decimal digits the minor unit has: 2 for USD (cents), 0 for JPY, 3 for KWD; 2 for a code unknown here. */
   minorDigits(currency: Currency): number {
-    return digitsByCode.get(currency) ?? 2;
+    return digitsByCode.get(currency) ?? withdrawnDigitsByCode.get(currency) ?? 2;
   },
 };

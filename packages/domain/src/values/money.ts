@@ -32,6 +32,14 @@ export class Money {
   }
 
   /**
+   * Loads an amount that was stored before. The rules of today do not apply: a currency that is not in use any more, or
+   * not known here, must not make what was agreed on unreadable.
+   */
+  static rehydrate(minor: bigint, currency: string): Money {
+    return new Money(minor, currency as Currency);
+  }
+
+  /**
    * Reads an amount in major units, such as `199` or `199.5`, exactly.
    * @throws DomainError `INVALID_AMOUNT` if it is not a plain decimal number, or has more decimals than the currency
    * has; `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE`

@@ -17,3 +17,19 @@ export function reasonText(text: string): string {
   }
   return text;
 }
+
+/**
+ * What can be kept of a text that somebody else chose and that must not be refused for it: without control and malformed
+ * characters, cut to {@link reasonCharactersMax}; undefined if nothing is left.
+ */
+export function cleanText(text: string): string | undefined {
+  const clean = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\uFFFD]+/gu, ' ')
+    .trim();
+  const cut = clean
+    .slice(0, reasonCharactersMax)
+    .toWellFormed()
+    .replace(/\uFFFD$/u, '');
+  return cut === '' ? undefined : cut;
+}

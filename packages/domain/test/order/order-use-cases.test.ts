@@ -1,11 +1,14 @@
 import {expect} from 'chai';
 import {
+  ApplyInquiryAnswer,
   ApplyPaymentResult,
   CancelOrder,
+  DomainError,
   GetOrder,
+  InquireAboutOrders,
+  Money,
   Order,
   OrderId,
-  ReconcileOrders,
   RelayOrderEvents,
 } from '@orderwell/domain';
 import {
@@ -32,7 +35,7 @@ function contested(orders: InMemoryOrderRepository, losses: number): InMemoryOrd
   orders.save = async (order, cause) => {
     if (left-- <= 0) return save(order, cause);
     const rival = await orders.byId(order.id);
-    if (rival) await save(rival.apply({kind: 'deadlinePassed'}, anOccasion()));
+    if (rival) await save(rival.move({kind: 'requestLost'}, anOccasion()));
     return save(order, cause);
   };
   return orders;
@@ -71,22 +74,52 @@ describe('applying a payment result', () => {
     expect((await orders.byId(order.id))?.snapshot).to.include({cancelReason: 'payment_declined'});
   });
 
-  it('given a refund or a void, cancels an order that is on its way out', async () => {
+  it('given a refund or a void, cancels an order that was to be canceled', async () => {
     for (const outcome of ['voided', 'refunded'] as const) {
       const {orders, order, apply} = await withOrder();
-      await orders.save(Order.rehydrate(order.snapshot).apply({kind: 'cancelAsked', reason: 'damaged'}, anOccasion()));
+      await orders.save(Order.rehydrate(order.snapshot).move({kind: 'cancelAsked', reason: 'damaged'}, anOccasion()));
       await apply.execute(aPaymentResult({orderId: order.id, outcome}));
       expect((await orders.byId(order.id))?.snapshot).to.include({status: 'Canceled', cancelReason: 'damaged'});
     }
   });
 
-  it('given the same message twice for a canceled order, asks for one refund', async () => {
+  it('given a success for a canceled order, told again and again, asks for one refund and is told when it is done', async () => {
     const {orders, order, apply} = await withOrder();
     await apply.execute(aPaymentResult({orderId: order.id, outcome: 'declined'}));
-    const late = aPaymentResult({orderId: order.id, outcome: 'paid'});
-    expect((await apply.execute(late)).kind).to.equal('moved');
-    expect((await apply.execute(late)).kind).to.equal('unchanged');
+    const late = () => aPaymentResult({orderId: order.id, outcome: 'paid', messageId: undefined});
+    expect((await apply.execute(late())).kind).to.equal('moved');
+    expect((await apply.execute(late())).kind).to.equal('unchanged');
+    expect((await orders.byId(order.id))?.awaits).to.equal('cancellation');
+    await apply.execute(aPaymentResult({orderId: order.id, outcome: 'refunded'}));
+    expect((await orders.byId(order.id))?.awaits).to.equal(undefined);
+    expect((await apply.execute(late())).kind).to.equal('unchanged');
     expect(orders.history(order.id).filter(({type}) => type === 'OrderRefundRequested')).to.have.length(1);
+  });
+
+  it('given a success for an order that is being canceled, leaves it to the cancellation', async () => {
+    const {orders, order, apply} = await withOrder();
+    await orders.save(Order.rehydrate(order.snapshot).move({kind: 'cancelAsked', reason: 'damaged'}, anOccasion()));
+    expect((await apply.execute(aPaymentResult({orderId: order.id}))).kind).to.equal('unchanged');
+    expect(orders.history(order.id)).to.have.length(2);
+  });
+
+  it('given two results for two orders under one message id, applies both', async () => {
+    const {orders, order, apply} = await withOrder();
+    const other = anOrder();
+    await orders.add(other);
+    for (const {id} of [order, other]) await apply.execute(aPaymentResult({orderId: id, messageId: '1'}));
+    expect((await orders.byId(other.id))?.status).to.equal('Confirmed');
+  });
+
+  it('given a result over another amount or currency, refuses it and leaves the order as it is', async () => {
+    const {orders, order, apply} = await withOrder();
+    for (const amount of [Money.of(order.total.minor + 1n, 'EUR'), Money.of(order.total.minor, 'USD')]) {
+      const result = aPaymentResult({orderId: order.id, amount});
+      expect(await rejection(apply.execute(result))).to.equal('PAYMENT_AMOUNT_MISMATCH');
+    }
+    expect((await orders.byId(order.id))?.status).to.equal('Pending');
+    await apply.execute(aPaymentResult({orderId: order.id, amount: order.total}));
+    expect((await orders.byId(order.id))?.status).to.equal('Confirmed');
   });
 
   it('given the same result twice, changes nothing the second time', async () => {
@@ -139,8 +172,8 @@ describe('canceling an order', () => {
   }
   const correlation = {requestId: 'request-2'};
 
-  it('given an order that is pending or confirmed, puts it on its way out and tells the payment side', async () => {
-    for (const order of [anOrder(), anOrder().apply({kind: 'paid'}, anOccasion())]) {
+  it('given an order that is pending or confirmed, is about to cancel it and tells the payment side', async () => {
+    for (const order of [anOrder(), anOrder().move({kind: 'paid'}, anOccasion())]) {
       const {orders, cancel} = await canceling(order);
       const canceled = await cancel.execute({orderId: order.id, reason: 'damaged', correlation});
       expect(canceled.snapshot).to.include({status: 'Canceling', cancelReason: 'damaged'});
@@ -148,8 +181,8 @@ describe('canceling an order', () => {
     }
   });
 
-  it('given an order that is off already, leaves it as it is', async () => {
-    const order = anOrder().apply({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
+  it('given an order that is canceled already, leaves it as it is', async () => {
+    const order = anOrder().move({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
     const {orders, cancel} = await canceling(order);
     const same = await cancel.execute({orderId: order.id, reason: 'damaged', correlation});
     expect(same.snapshot).to.include({status: 'Canceled', cancelReason: 'insufficient_funds'});
@@ -163,12 +196,21 @@ describe('canceling an order', () => {
   });
 
   it('given an expected version, cancels only as long as the order is at it', async () => {
-    const {orders, order, cancel} = await canceling(anOrder().apply({kind: 'paid'}, anOccasion()));
+    const {orders, order, cancel} = await canceling(anOrder().move({kind: 'paid'}, anOccasion()));
     const stale = cancel.execute({orderId: order.id, expectedVersion: 1, correlation});
     expect(await rejection(stale)).to.equal('STALE_VERSION');
     expect((await orders.byId(order.id))?.status).to.equal('Confirmed');
-    await cancel.execute({orderId: order.id, expectedVersion: 2, correlation});
+    const canceled = await cancel.execute({orderId: order.id, expectedVersion: 2, correlation});
     expect((await orders.byId(order.id))?.status).to.equal('Canceling');
+    expect(canceled.newEvents, 'what was stored is not new any more').to.deep.equal([]);
+  });
+
+  it('given the same request again because its answer got lost, answers as if for the first time', async () => {
+    const {orders, order, cancel} = await canceling();
+    await cancel.execute({orderId: order.id, expectedVersion: 1, correlation});
+    const again = await cancel.execute({orderId: order.id, expectedVersion: 1, correlation});
+    expect(again.snapshot).to.include({status: 'Canceling', version: 2});
+    expect(orders.history(order.id)).to.have.length(2);
   });
 
   it('given a reason that cannot be one, refuses it', async () => {
@@ -189,50 +231,113 @@ describe('canceling an order', () => {
   });
 });
 
-describe('reconciling orders', () => {
-  const policy = {deadlineMs: 1000, paymentRequestsMax: 3, batchSizeMax: 10};
+describe('inquiring about orders that heard nothing', () => {
+  const policy = {schedule: {firstAfterMs: 1000, pauseMsMax: 4000}, batchSizeMax: 10};
 
   async function waiting() {
     const clock = new FixedClock();
     const orders = new InMemoryOrderRepository({clock});
     const order = anOrder({at: clock.now()});
     await orders.add(order);
-    return {clock, orders, order, reconcile: new ReconcileOrders({orders, clock, policy})};
+    const payments = new RecordingPaymentRequester();
+    const relay = new RelayOrderEvents({outbox: orders.outbox, payments});
+    const inquire = new InquireAboutOrders({unanswered: orders.unanswered, payments, policy});
+    const answer = new ApplyInquiryAnswer({orders, clock, policy: {paymentRequestsMax: 3}});
+    return {clock, orders, order, payments, relay, inquire, answer};
   }
 
-  it('given an order before its deadline, leaves it alone', async () => {
-    const {clock, reconcile} = await waiting();
-    clock.advance(999);
-    expect(await reconcile.execute()).to.deep.equal({found: 0, moved: []});
+  it('given an order that nobody was asked about, never inquires, however long that lasts', async () => {
+    const {clock, orders, order, payments, inquire} = await waiting();
+    clock.advance(30 * 24 * 3_600_000);
+    expect(await inquire.execute()).to.deep.equal({due: [], failures: []});
+    expect(payments.inquiries).to.deep.equal([]);
+    expect(orders.history(order.id)).to.have.length(1);
   });
 
-  it('given orders that nobody answers, asks again and again and cancels in the end', async () => {
-    const {clock, orders, order, reconcile} = await waiting();
-    const statuses: (string | undefined)[] = [];
-    for (let pass = 0; pass < 4; pass++) {
-      clock.advance(1000);
-      await reconcile.execute();
-      statuses.push((await orders.byId(order.id))?.status);
+  it('given an order that hears nothing, asks whether its request arrived, and does nothing else', async () => {
+    const {clock, orders, order, payments, relay, inquire} = await waiting();
+    await relay.execute();
+    for (const pause of [1000, 1000, 2000, 4000, 4000]) {
+      clock.advance(pause - 1);
+      expect((await inquire.execute()).due).to.deep.equal([]);
+      clock.advance(1);
+      expect((await inquire.execute()).due).to.have.length(1);
     }
-    expect(statuses).to.deep.equal(['Pending', 'Pending', 'Canceling', 'Canceling']);
-    expect(orders.history(order.id).map(({type}) => type)).to.deep.equal([
-      'OrderPlaced',
-      'OrderPaymentOverdue',
-      'OrderPaymentOverdue',
-      'OrderCancelRequested',
-      'OrderCancelRequested',
-    ]);
-    expect((await orders.byId(order.id))?.snapshot).to.include({
-      paymentRequests: 3,
-      cancelReason: 'payment_deadline_passed',
-    });
+    const inquiry = {orderId: order.id, asked: 'payment', orderVersion: 1, correlation: {}};
+    expect(payments.inquiries).to.deep.equal(Array.from({length: 5}, () => inquiry));
+    expect(orders.history(order.id)).to.have.length(1);
+    expect(payments.requests).to.have.length(1);
   });
 
-  it('given an answer that wins the race, leaves the order alone', async () => {
-    const {clock, orders} = await waiting();
+  it('given a payment side that cannot be reached, reports it and asks at the next time', async () => {
+    const {clock, payments, relay, inquire} = await waiting();
+    await relay.execute();
     clock.advance(1000);
-    const losing = new ReconcileOrders({orders: contested(orders, 1), clock, policy});
-    expect(await losing.execute()).to.deep.include({found: 1, moved: []});
+    payments.down = true;
+    expect((await inquire.execute()).failures).to.have.length(1);
+    payments.down = false;
+    clock.advance(1000);
+    expect(await inquire.execute()).to.deep.include({failures: []});
+    expect(payments.inquiries).to.have.length(1);
+  });
+
+  const about = (order: Order) =>
+    ({orderId: order.id, asked: order.awaits ?? 'payment', orderVersion: order.version, correlation: {}}) as const;
+
+  it('given the answer that it is under way, asks for nothing', async () => {
+    const {orders, order, answer} = await waiting();
+    expect((await answer.execute({...about(order), standing: 'underWay'})).kind).to.equal('unchanged');
+    expect(orders.history(order.id)).to.have.length(1);
+  });
+
+  it('given the answer that nothing arrived, requests the payment again, once for each answer and up to the limit', async () => {
+    const {orders, order, payments, relay, answer} = await waiting();
+    const kinds: string[] = [];
+    for (let count = 0; count < 4; count++) {
+      const current = (await orders.byId(order.id)) ?? order;
+      kinds.push((await answer.execute({...about(current), standing: 'missing'})).kind);
+      await relay.execute();
+    }
+    expect(kinds).to.deep.equal(['askedAgain', 'askedAgain', 'givenUp', 'givenUp']);
+    expect(payments.requests).to.have.length(3);
+    expect(new Set(payments.requests.map(({messageId}) => messageId)).size).to.equal(3);
+    expect((await orders.byId(order.id))?.snapshot).to.include({status: 'Pending', paymentRequests: 3});
+  });
+
+  it('given an answer about an order that moved on, ignores it', async () => {
+    const {orders, order, answer} = await waiting();
+    const missing = {...about(order), standing: 'missing'} as const;
+    expect((await answer.execute(missing)).kind).to.equal('askedAgain');
+    expect((await answer.execute(missing)).kind).to.equal('unchanged');
+    expect(orders.history(order.id)).to.have.length(2);
+  });
+
+  it('given an answer after the payment was collected, leaves the order alone', async () => {
+    const {clock, orders, order, answer} = await waiting();
+    await new ApplyPaymentResult({orders, clock}).execute(aPaymentResult({orderId: order.id}));
+    for (const orderVersion of [1, 2]) {
+      expect((await answer.execute({...about(order), orderVersion, standing: 'missing'})).kind).to.equal('unchanged');
+    }
+    expect((await orders.byId(order.id))?.status).to.equal('Confirmed');
+  });
+
+  it('given a cancellation that did not arrive, asks for it again, as often as it takes', async () => {
+    const {clock, orders, order, payments, relay, answer} = await waiting();
+    await new CancelOrder({orders, clock}).execute({orderId: order.id, reason: 'damaged', correlation: {}});
+    await relay.execute();
+    for (let count = 0; count < 10; count++) {
+      const current = (await orders.byId(order.id)) ?? order;
+      expect((await answer.execute({...about(current), standing: 'missing'})).kind).to.equal('askedAgain');
+      await relay.execute();
+    }
+    expect(payments.cancellations).to.have.length(11);
+    expect((await orders.byId(order.id))?.snapshot).to.include({status: 'Canceling', cancelReason: 'damaged'});
+  });
+
+  it('given an order that nobody placed, says so', async () => {
+    const {answer} = await waiting();
+    const nowhere = {...about(anOrder()), standing: 'missing'} as const;
+    expect(await rejection(answer.execute(nowhere))).to.equal('ORDER_NOT_FOUND');
   });
 });
 
@@ -245,11 +350,11 @@ describe('relaying order events', () => {
 
   it('given a placed order, requests its payment once, under the event’s id', async () => {
     const {order, payments, relay} = await relaying();
-    expect(await relay.execute()).to.deep.equal({claimed: 1, settled: 1, failures: []});
+    expect(await relay.execute()).to.deep.equal({claimed: 1, settled: 1, failures: [], parked: 0});
     expect(await relay.execute()).to.include({claimed: 0});
     expect(payments.requests).to.deep.equal([
       {
-        messageId: `${order.id}.1`,
+        messageId: `${order.id}.1.${order.snapshot.createdAt.getTime()}`,
         orderId: order.id,
         amount: order.total,
         correlation: {requestId: 'request-1', traceparent: 'trace-1'},
@@ -274,21 +379,23 @@ describe('relaying order events', () => {
     expect(await relay.execute()).to.include({claimed: 0});
     clock.advance(10_001);
     await relay.execute();
-    expect(payments.requests.map(({messageId}) => messageId)).to.deep.equal([`${order.id}.1`]);
+    const at = order.snapshot.createdAt.getTime();
+    expect(payments.requests.map(({messageId}) => messageId)).to.deep.equal([`${order.id}.1.${at}`]);
   });
 
   it('given an overdue payment, requests it again under another message id', async () => {
     const {order, orders, payments, relay} = await relaying();
     await relay.execute();
-    await orders.save(Order.rehydrate(order.snapshot).apply({kind: 'deadlinePassed'}, anOccasion()));
+    await orders.save(Order.rehydrate(order.snapshot).move({kind: 'requestLost'}, anOccasion()));
     await relay.execute();
-    expect(payments.requests.map(({messageId}) => messageId)).to.deep.equal([`${order.id}.1`, `${order.id}.2`]);
+    const ids = payments.requests.map(({messageId}) => messageId);
+    expect(ids).to.deep.equal([1, 2].map((version) => `${order.id}.${version}.${anOccasion().at.getTime()}`));
   });
 
   it('given a cancellation, tells the payment side why', async () => {
     const {order, orders, payments, relay} = await relaying();
     const loaded = Order.rehydrate(order.snapshot);
-    await orders.save(loaded.apply({kind: 'cancelAsked', reason: 'changed_mind'}, anOccasion()));
+    await orders.save(loaded.move({kind: 'cancelAsked', reason: 'changed_mind'}, anOccasion()));
     await relay.execute();
     expect(payments.cancellations).to.have.length(1);
     expect(payments.cancellations[0]).to.include({orderId: order.id, amount: order.total, reason: 'changed_mind'});
@@ -317,10 +424,32 @@ describe('relaying order events', () => {
     }
     expect(pauses).to.deep.equal([0, 500, 1000, 2000, 4000, 8000, 10_000]);
   });
+
+  it('given an event that is refused for good, tries it less and less often, and parks it in the end', async () => {
+    const {clock, order, orders, relay, payments} = await relaying();
+    payments.requestPayment = () => Promise.reject(new DomainError('PAYMENT_AMOUNT_MISMATCH', 'it was another amount'));
+    const seconds: number[] = [];
+    for (let parked = 0; parked === 0; ) {
+      let waited = 0;
+      for (;;) {
+        const report = await relay.execute();
+        parked += report.parked;
+        if (report.claimed > 0) break;
+        clock.advance(1_000);
+        waited += 1;
+      }
+      seconds.push(waited);
+    }
+    expect(seconds).to.deep.equal([0, 1, 10, 60, 300, 300, 300, 300]);
+    expect(orders.outbox.size).to.equal(0);
+    expect(orders.outbox.parked.map(({item, reason}) => [item.orderId, reason])).to.deep.equal([
+      [order.id, 'it was another amount'],
+    ]);
+  });
 });
 
 function confirmation() {
-  const event = anOrder().apply({kind: 'paid'}, anOccasion()).newEvents[1];
+  const event = anOrder().move({kind: 'paid'}, anOccasion()).newEvents[1];
   if (event === undefined) throw new Error('a confirmation was expected');
   return event;
 }

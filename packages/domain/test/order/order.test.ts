@@ -1,5 +1,14 @@
 import {expect} from 'chai';
-import {CustomerId, dispatchOf, Money, Order, OrderId, orderLine, orderLinesMax, quantityMax} from '@orderwell/domain';
+import {
+  CustomerId,
+  dispatchTable,
+  Money,
+  Order,
+  OrderId,
+  orderLine,
+  orderLinesMax,
+  quantityMax,
+} from '@orderwell/domain';
 import {anOccasion, anOrder, aProduct} from '@orderwell/domain/testing';
 import {refusal} from '../refusal.ts';
 
@@ -46,42 +55,48 @@ describe('an order', () => {
   });
 
   it('given a decline, remembers why it was canceled', () => {
-    const order = anOrder().apply({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
+    const order = anOrder().move({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
     expect(order.snapshot.cancelReason).to.equal('insufficient_funds');
   });
 
   it('given a cancellation and then a decline, keeps the first reason', () => {
-    const asked = anOrder().apply({kind: 'cancelAsked', reason: 'changed_mind'}, anOccasion());
-    const order = asked.apply({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
+    const asked = anOrder().move({kind: 'cancelAsked', reason: 'changed_mind'}, anOccasion());
+    const order = asked.move({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
     expect(order.snapshot).to.include({status: 'Canceled', cancelReason: 'changed_mind'});
   });
 
-  it('given the last deadline, cancels because of it', () => {
-    const order = anOrder().apply({kind: 'lastDeadlinePassed'}, anOccasion());
-    expect(order.snapshot.cancelReason).to.equal('payment_deadline_passed');
+  it('given that it was stored, carries no new events any more', () => {
+    const order = anOrder().move({kind: 'paid'}, anOccasion());
+    expect(order.asStored().newEvents).to.deep.equal([]);
+    expect(order.asStored().snapshot).to.deep.equal(order.snapshot);
   });
 
   it('given its history, is told again from it', () => {
     const order = anOrder()
-      .apply({kind: 'deadlinePassed'}, anOccasion())
-      .apply({kind: 'paid'}, anOccasion())
-      .apply({kind: 'cancelAsked', reason: 'damaged'}, anOccasion())
-      .apply({kind: 'paid'}, anOccasion())
-      .apply({kind: 'refundedOrVoided'}, anOccasion());
+      .move({kind: 'requestLost'}, anOccasion())
+      .move({kind: 'paid'}, anOccasion())
+      .move({kind: 'cancelAsked', reason: 'damaged'}, anOccasion())
+      .move({kind: 'requestLost'}, anOccasion())
+      .move({kind: 'declined', reason: 'voided'}, anOccasion())
+      .move({kind: 'paid'}, anOccasion())
+      .move({kind: 'refundedOrVoided'}, anOccasion());
     expect(order.newEvents.map(({type}) => type)).to.deep.equal([
       'OrderPlaced',
       'OrderPaymentOverdue',
       'OrderConfirmed',
       'OrderCancelRequested',
-      'OrderRefundRequested',
+      'OrderCancellationOverdue',
       'OrderCanceled',
+      'OrderRefundRequested',
+      'OrderRefundSettled',
     ]);
+    expect(order.snapshot).to.include({paymentRequests: 2, cancelReason: 'damaged', refund: 'settled'});
     expect(Order.fold(order.newEvents).snapshot).to.deep.equal(order.snapshot);
     expect(Order.fold(order.newEvents).newEvents).to.deep.equal([]);
   });
 
   it('given a history with a gap, without a beginning, or without anything, refuses to be told', () => {
-    const {newEvents} = anOrder().apply({kind: 'deadlinePassed'}, anOccasion()).apply({kind: 'paid'}, anOccasion());
+    const {newEvents} = anOrder().move({kind: 'requestLost'}, anOccasion()).move({kind: 'paid'}, anOccasion());
     const [placed, overdue, confirmed] = newEvents;
     if (!placed || !overdue || !confirmed) throw new Error('three events were expected');
     expect(refusal(() => Order.fold([placed, confirmed]))).to.equal('ILLEGAL_TRANSITION');
@@ -98,17 +113,16 @@ describe('an order', () => {
     expect(loaded.loadedVersion).to.equal(1);
   });
 
-  it('tells the payment side of what concerns it, and of nothing else', () => {
-    const told = {
+  it('asks the payment side for what it needs, and for nothing else', () => {
+    expect(dispatchTable).to.deep.equal({
       OrderPlaced: 'requestPayment',
       OrderPaymentOverdue: 'requestPayment',
       OrderCancelRequested: 'cancelPayment',
       OrderRefundRequested: 'cancelPayment',
-      OrderConfirmed: undefined,
-      OrderCanceled: undefined,
-    } as const;
-    for (const [type, dispatch] of Object.entries(told)) {
-      expect(dispatchOf({type: type as keyof typeof told}), type).to.equal(dispatch);
-    }
+      OrderCancellationOverdue: 'cancelPayment',
+      OrderConfirmed: 'nothing',
+      OrderCanceled: 'nothing',
+      OrderRefundSettled: 'nothing',
+    });
   });
 });

@@ -152,12 +152,60 @@ describe('placing an order', () => {
     });
   }
 
-  it('given a store that cannot be reached, is refused as unavailable', async () => {
+  it('given far too many lines, refuses them before it looks at the catalog', async () => {
+    const {orders, placeOrder} = await shop();
+    const lines = Array.from({length: 10_000}, () => ({productId: 'pan', quantity: 1}));
+    orders.faults.unreachable = true;
+    const customers = new InMemoryCustomerRepository();
+    customers.faults.unreachable = true;
+    expect(await rejection(placeOrder.execute({customerId: 'ada', lines, correlation}))).to.equal('INVALID_LINES');
+  });
+
+  it('given an id generator that gives no id, does not blame the client', async () => {
+    const clock = new FixedClock();
+    const [customers, products] = [new InMemoryCustomerRepository(), new InMemoryProductRepository()];
+    await new SeedCatalog({customers, products}).execute();
+    const ids = {next: () => 'no id'};
+    const placeOrder = new PlaceOrder({orders: new InMemoryOrderRepository({clock}), customers, products, clock, ids});
+    const input = {customerId: '1', lines: [{productId: '1', quantity: 1}], correlation};
+    const fault = await placeOrder.execute(input).catch((error: unknown) => error);
+    expect(fault).to.be.instanceOf(TypeError);
+  });
+
+  it('given a store that gives up after it has stored the order, finds it and says so', async () => {
+    const {orders, placeOrder} = await shop();
+    const add = orders.add.bind(orders);
+    orders.add = async (order) => {
+      await add(order);
+      throw new DomainError('UNAVAILABLE', 'the answer to the commit was lost');
+    };
+    const order = await placed(placeOrder, {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation});
+    expect(orders.all().map(({id}) => id)).to.deep.equal([order.id]);
+  });
+
+  it('given a store that gives up and cannot tell, says that the order may exist, and which', async () => {
+    const {orders, placeOrder} = await shop();
+    orders.add = () => Promise.reject(new DomainError('UNAVAILABLE', 'the store gave up'));
+    const input = {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation};
+    const refusal = await placeOrder.execute(input).catch((error: unknown) => error);
+    expect(refusal).to.include({code: 'ORDER_OUTCOME_UNKNOWN', orderId: 'order-1'});
+    orders.byId = () => Promise.reject(new DomainError('UNAVAILABLE', 'the store is still away'));
+    expect(await rejection(placeOrder.execute(input))).to.equal('ORDER_OUTCOME_UNKNOWN');
+  });
+
+  it('given a placed order, returns it as it is stored: nothing of it is new any more', async () => {
+    const {placeOrder} = await shop();
+    const order = await placed(placeOrder, {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation});
+    expect(order.newEvents).to.deep.equal([]);
+  });
+
+  it('given a store that cannot be reached, is refused as unavailable or as unknown', async () => {
     const {orders, placeOrder} = await shop();
     orders.faults.unreachable = true;
     const input = {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation};
-    const refusal = await placeOrder.execute(input).catch((error: unknown) => error);
-    expect(refusal).to.include({code: 'UNAVAILABLE'});
+    expect(await rejection(placeOrder.execute(input))).to.equal('ORDER_OUTCOME_UNKNOWN');
+    const idempotency = {caller: 'ada', key: 'k', fingerprint: 'f', answerFor: () => ''};
+    expect(await rejection(placeOrder.execute({...input, idempotency}))).to.equal('UNAVAILABLE');
   });
 
   it('given a fault of our own, lets it through unchanged', async () => {
@@ -204,6 +252,17 @@ describe('placing an order that may be repeated', () => {
     expect(await rejection(placeOrder.execute(input))).to.equal('IDEMPOTENCY_KEY_IN_USE');
   });
 
+  it('given a key that was used, tells what it came to; given another, nothing', async () => {
+    const {placeOrder} = await shop();
+    expect(await placeOrder.earlier(idempotency)).to.equal(undefined);
+    const order = await placed(placeOrder, input);
+    const answered = {kind: 'answered', answer: `answer about ${order.id}`};
+    expect(await placeOrder.earlier(idempotency)).to.deep.equal(answered);
+    expect(await rejection(placeOrder.earlier({...idempotency, fingerprint: 'f-2'}))).to.equal(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
+  });
+
   it('given a product that left the catalog since, still returns the first answer', async () => {
     const {placeOrder} = await shop();
     await placeOrder.execute(input);
@@ -240,5 +299,14 @@ describe('seeding the catalog', () => {
     const order = await placed(placeOrder, {customerId: '1', lines: [{productId: '1', quantity: 1}], correlation});
     expect(`${order.total}`).to.equal('199.00 USD');
     expect(await customers.byId(CustomerId.parse('1'))).to.include({name: 'Luke Skywalker', email: 'mail@naboo.com'});
+  });
+
+  it('given a catalog of its own, adds nothing to it', async () => {
+    const customers = new InMemoryCustomerRepository();
+    const products = new InMemoryProductRepository();
+    await products.addIfAbsent(aProduct({id: ProductId.parse('kettle')}));
+    await new SeedCatalog({customers, products}).execute();
+    expect(await products.byIds([ProductId.parse('1')])).to.deep.equal([]);
+    expect(await customers.byId(CustomerId.parse('1'))).to.include({name: 'Luke Skywalker'});
   });
 });

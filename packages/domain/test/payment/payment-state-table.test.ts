@@ -1,6 +1,6 @@
 import {expect} from 'chai';
 import {Payment, type PaymentStatus, type PaymentTrigger, paymentStateTable} from '@orderwell/domain';
-import {aPayment, aPaymentCancellation, builtAt} from '@orderwell/domain/testing';
+import {aPayment, aPaymentCancellation, aPaymentRequest, builtAt} from '@orderwell/domain/testing';
 import {refusal} from '../refusal.ts';
 
 const approved: PaymentTrigger = {kind: 'approved', reference: 'charge-1'};
@@ -13,13 +13,13 @@ const refunded: PaymentTrigger = {kind: 'refunded'};
 /** How a payment gets to each status in which a row of the table begins. */
 const beginnings: Record<PaymentStatus, () => Payment> = {
   Requested: () => aPayment(),
-  Unknown: () => aPayment().apply(outcomeUnknown, builtAt),
-  Captured: () => aPayment().apply(approved, builtAt),
-  Declined: () => aPayment().apply(declined, builtAt),
-  Canceling: () => aPayment().apply(cancelAsked, builtAt),
-  Refunding: () => aPayment().apply(approved, builtAt).apply(cancelAsked, builtAt),
-  Refunded: () => aPayment().apply(approved, builtAt).apply(cancelAsked, builtAt).apply(refunded, builtAt),
-  Voided: () => Payment.void(aPaymentCancellation(), builtAt),
+  Unknown: () => aPayment().move(outcomeUnknown, builtAt),
+  Captured: () => aPayment().move(approved, builtAt),
+  Declined: () => aPayment().move(declined, builtAt),
+  Canceling: () => aPayment().move(cancelAsked, builtAt),
+  Refunding: () => aPayment().move(approved, builtAt).move(cancelAsked, builtAt),
+  Refunded: () => aPayment().move(approved, builtAt).move(cancelAsked, builtAt).move(refunded, builtAt),
+  Voided: () => Payment.cancel(aPaymentCancellation(), builtAt).move(voided, builtAt),
 };
 
 // Written out by hand from the design, so that table and expectation cannot be wrong together.
@@ -88,10 +88,10 @@ describe('the state table of a payment', () => {
       expect(payment.status).to.equal(from);
       const later = new Date('2026-01-02T00:00:00Z');
       if (to === 'illegal') {
-        expect(refusal(() => payment.apply(trigger, later))).to.equal('ILLEGAL_TRANSITION');
+        expect(refusal(() => payment.move(trigger, later))).to.equal('ILLEGAL_TRANSITION');
         return;
       }
-      const moved = payment.apply(trigger, later);
+      const moved = payment.move(trigger, later);
       if (to === 'no-op') {
         expect(moved).to.equal(payment);
         return;
@@ -111,8 +111,21 @@ describe('the state table of a payment', () => {
   });
 
   it('given the same state told twice, names the message the same', () => {
-    const payment = aPayment({orderId: 'o-1'}).apply(approved, builtAt);
-    expect(payment.result?.messageId).to.equal('pay_o-1.2');
-    expect(Payment.rehydrate(payment.snapshot).result?.messageId).to.equal('pay_o-1.2');
+    const payment = aPayment({orderId: 'o-1'}).move(approved, builtAt);
+    const messageId = `pay_o-1.${builtAt.getTime()}.paid`;
+    expect(payment.result?.messageId).to.equal(messageId);
+    expect(Payment.rehydrate(payment.snapshot).result?.messageId).to.equal(messageId);
+    expect(payment.redirect('somewhere else', builtAt).result?.messageId).to.equal(messageId);
+  });
+
+  it('given a payment that begins anew after its record was lost, names its messages otherwise', () => {
+    const begin = (at: Date) => Payment.request(aPaymentRequest({orderId: 'o-1'}), at).move(approved, at);
+    const [first, second] = [begin(builtAt), begin(new Date(builtAt.getTime() + 1))];
+    expect(first.result?.messageId).not.to.equal(second.result?.messageId);
+  });
+
+  it('given a result, says over which amount', () => {
+    const payment = aPayment().move(approved, builtAt);
+    expect(payment.result?.amount).to.deep.equal(payment.amount);
   });
 });

@@ -1,6 +1,7 @@
 import {expect} from 'chai';
 import {
   AnnouncePaymentResults,
+  AnswerInquiry,
   CancelPayment,
   Money,
   Payment,
@@ -11,6 +12,7 @@ import {
 } from '@orderwell/domain';
 import {
   aPaymentCancellation,
+  aPaymentInquiry,
   aPaymentRequest,
   builtAt,
   FixedClock,
@@ -100,6 +102,47 @@ describe('processing a payment', () => {
     expect(new Set(publisher.published.map(({messageId}) => messageId)).size).to.equal(1);
   });
 
+  it('given another address for the result, tells it there from now on', async () => {
+    const {publisher, process, announce} = paymentSide();
+    const request = aPaymentRequest({replyTo: 'the-first-asker'});
+    await process.execute(request);
+    await process.execute({...request, messageId: 'again', replyTo: 'the-second-asker'});
+    await announce.execute();
+    await process.execute({...request, messageId: 'and-again', replyTo: undefined});
+    await announce.execute();
+    const addresses = publisher.published.map(({replyTo}) => replyTo);
+    expect(addresses).to.deep.equal(['the-second-asker', 'the-second-asker']);
+  });
+
+  it('given another address while the outcome is unknown, tells it there once it is known', async () => {
+    const {clock, gateway, publisher, process, resolve, announce} = paymentSide();
+    const request = aPaymentRequest({replyTo: 'the-first-asker'});
+    gateway.loseAnswers(1);
+    await process.execute(request);
+    await process.execute({...request, messageId: 'again', replyTo: 'the-second-asker'});
+    clock.advance(60_000);
+    await resolve.execute();
+    await announce.execute();
+    expect(publisher.published.map(({replyTo}) => replyTo)).to.deep.equal(['the-second-asker']);
+  });
+
+  it('given a gateway whose words cannot be kept, keeps what can be', async () => {
+    const {payments, gateway, process} = paymentSide();
+    const reasons = {
+      'no\u0000money\ud800': 'no money',
+      '\u0000': 'payment_declined',
+      ['x'.repeat(300)]: 'x'.repeat(200),
+    };
+    for (const [said, kept] of Object.entries(reasons)) {
+      gateway.charge = async () => ({kind: 'declined', reason: said});
+      const request = aPaymentRequest();
+      await process.execute(request);
+      expect((await payments.byOrder(request.orderId))?.snapshot.declineReason).to.equal(kept);
+    }
+    gateway.charge = async () => ({kind: 'approved', reference: 'r\u0000-1'});
+    expect((await process.execute(aPaymentRequest())).snapshot.gatewayReference).to.equal('r -1');
+  });
+
   it('given 20 requests for one order at once, charges once', async () => {
     const {payments, gateway, process} = paymentSide();
     const request = aPaymentRequest();
@@ -131,7 +174,9 @@ describe('processing a payment', () => {
   it('given a cancellation that came first, charges nothing', async () => {
     const {payments, gateway, process} = paymentSide();
     const request = aPaymentRequest();
-    await payments.addIfAbsent(Payment.void(aPaymentCancellation({...request}), builtAt));
+    await payments.addIfAbsent(
+      Payment.cancel(aPaymentCancellation({...request}), builtAt).move({kind: 'voided'}, builtAt),
+    );
     expect((await process.execute(request)).status).to.equal('Voided');
     expect(gateway.journal).to.deep.equal([]);
   });
@@ -142,7 +187,7 @@ describe('processing a payment', () => {
     return {
       addIfAbsent: (payment, cause) => payments.addIfAbsent(payment, cause),
       byOrder: (orderId) => payments.byOrder(orderId),
-      announceAgain: (id, cause) => payments.announceAgain(id, cause),
+      announceAgain: (payment, cause) => payments.announceAgain(payment, cause),
       forgetMessages: (options) => payments.forgetMessages(options),
       save: async (payment, cause) => (left-- > 0 ? 'stale' : payments.save(payment, cause)),
     };
@@ -178,6 +223,59 @@ describe('canceling a payment', () => {
     expect(gateway.journal.map(({kind}) => kind)).to.deep.equal(['capture', 'refund']);
     await announce.execute();
     expect(publisher.published.map(({outcome}) => outcome)).to.deep.equal(['refunded']);
+  });
+
+  it('given a payment whose record was lost after it was captured, asks the gateway and gives the money back', async () => {
+    const {payments, gateway, publisher, process, cancel, announce} = paymentSide();
+    const request = aPaymentRequest();
+    const first = await process.execute(request);
+    payments.lose(request.orderId);
+    await cancel.execute(cancellationOf(request));
+    expect(await status(payments, request)).to.equal('Refunded');
+    expect(gateway.journal.map(({kind}) => kind)).to.deep.equal(['capture', 'refund']);
+    await announce.execute();
+    expect(publisher.published.map(({outcome}) => outcome)).to.deep.equal(['refunded']);
+    expect(publisher.published[0]?.messageId).not.to.equal(first.result?.messageId);
+  });
+
+  it('given a lost record and a gateway that stays silent, waits for it and tells nobody that nothing is held', async () => {
+    const {payments, gateway, publisher, process, cancel, announce} = paymentSide();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    payments.lose(request.orderId);
+    gateway.loseAnswers(1);
+    await cancel.execute(cancellationOf(request));
+    expect(await status(payments, request)).to.equal('Canceling');
+    await announce.execute();
+    expect(publisher.published).to.deep.equal([]);
+  });
+
+  it('given a cancellation that names another amount, refuses it and gives nothing back', async () => {
+    const {gateway, process, cancel} = paymentSide();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    const forged = {...cancellationOf(request), amount: Money.of(1_00n, 'USD')};
+    expect(await rejection(cancel.execute(forged))).to.equal('PAYMENT_AMOUNT_MISMATCH');
+    expect(gateway.journal.map(({kind}) => kind)).to.deep.equal(['capture']);
+  });
+
+  it('given a cancellation that is repeated for a day while the gateway is silent, asks it by schedule only', async () => {
+    const {clock, gateway, process, cancel, resolve} = paymentSide();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    gateway.loseAnswers(Number.POSITIVE_INFINITY);
+    let questions = 0;
+    const refund = gateway.refund.bind(gateway);
+    gateway.refund = (asked) => {
+      questions += 1;
+      return refund(asked);
+    };
+    for (let tenSeconds = 0; tenSeconds < 24 * 360; tenSeconds++) {
+      if (tenSeconds % 12 === 0) await cancel.execute({...cancellationOf(request), messageId: `cancel-${tenSeconds}`});
+      await resolve.execute();
+      clock.advance(10_000);
+    }
+    expect(questions).to.equal(28);
   });
 
   it('given a cancellation that overtakes its request, leaves a tombstone, and the request charges nothing', async () => {
@@ -278,7 +376,7 @@ describe('resolving unknown payments', () => {
   it('given an unknown charge that the gateway never saw, charges it', async () => {
     const {clock, payments, gateway, resolve} = paymentSide();
     const request = aPaymentRequest();
-    await payments.addIfAbsent(Payment.request(request, builtAt).apply({kind: 'outcomeUnknown'}, builtAt));
+    await payments.addIfAbsent(Payment.request(request, builtAt).move({kind: 'outcomeUnknown'}, builtAt));
     clock.advance(10_000);
     await resolve.execute();
     expect(await status(payments, request)).to.equal('Captured');
@@ -309,6 +407,68 @@ describe('resolving unknown payments', () => {
   });
 });
 
+describe('resolving many payments', () => {
+  /** So many payments that wait for the gateway and are due, and a gateway whose answers the test gives out. */
+  async function manyWaiting(count: number) {
+    const side = paymentSide();
+    const requests = Array.from({length: count}, () => aPaymentRequest());
+    for (const request of requests) await side.payments.addIfAbsent(Payment.request(request, builtAt));
+    side.clock.advance(60_000);
+    const asked: (() => void)[] = [];
+    let mostAtOnce = 0;
+    let atOnce = 0;
+    const charge = side.gateway.charge.bind(side.gateway);
+    side.gateway.charge = async (charged) => {
+      atOnce += 1;
+      mostAtOnce = Math.max(mostAtOnce, atOnce);
+      await new Promise<void>((resolve) => void asked.push(resolve));
+      atOnce -= 1;
+      return charge(charged);
+    };
+    const settled = async (): Promise<void> => {
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    };
+    return {...side, asked, settled, most: () => mostAtOnce};
+  }
+
+  it('given one that is slow, goes on with all others, so many at once', async () => {
+    const {payments, resolve, asked, settled, most} = await manyWaiting(1_000);
+    const pass = resolve.execute();
+    await settled();
+    const [slow = () => undefined] = asked.splice(0, 1);
+    for (;;) {
+      const answers = asked.splice(0);
+      if (answers.length === 0) break;
+      for (const answer of answers) answer();
+      await settled();
+    }
+    expect(payments.all().filter((payment) => payment.status === 'Captured')).to.have.length(999);
+    slow();
+    expect(await pass).to.deep.include({claimed: 1_000, failures: []});
+    expect(most()).to.equal(100);
+  });
+
+  it('given that it is to stop, begins no more and ends what is under way', async () => {
+    const {payments, resolve, asked, settled} = await manyWaiting(300);
+    let goesOn = true;
+    const pass = resolve.execute({goOn: () => goesOn});
+    await settled();
+    goesOn = false;
+    for (const answer of asked.splice(0)) answer();
+    expect(await pass).to.deep.include({claimed: 100});
+    expect(payments.all().filter((payment) => payment.status === 'Captured')).to.have.length(100);
+  });
+
+  it('given a store that fails meanwhile, says so once what is under way has ended', async () => {
+    const {payments, resolve, asked, settled} = await manyWaiting(2);
+    const pass = resolve.execute().catch((error: unknown) => error);
+    await settled();
+    payments.faults.unreachable = true;
+    for (const answer of asked.splice(0)) answer();
+    expect(await pass).to.include({code: 'UNAVAILABLE'});
+  });
+});
+
 describe('announcing payment results', () => {
   it('given a captured payment, tells the asker at its address, once', async () => {
     const {publisher, process, announce} = paymentSide();
@@ -333,5 +493,121 @@ describe('announcing payment results', () => {
     publisher.down = false;
     clock.advance(10_000);
     expect(await announce.execute()).to.include({settled: 1});
+  });
+
+  it('given an address at which there is nobody, tries it less and less often, then tells it at the usual one', async () => {
+    const {clock, publisher, process, announce} = paymentSide();
+    publisher.unroutable.add('gone');
+    await process.execute(aPaymentRequest({replyTo: 'gone'}));
+    const seconds: number[] = [];
+    for (let waited = 0; publisher.published.length === 0; waited++) {
+      const {claimed} = await announce.execute();
+      if (claimed > 0) seconds.push(waited);
+      if (claimed > 0) waited = 0;
+      clock.advance(1_000);
+    }
+    expect(seconds).to.deep.equal([0, 1, 10, 60]);
+    expect(publisher.published[0]).to.include({outcome: 'paid', replyTo: undefined});
+  });
+
+  it('given an outage, does not take it for an address at which there is nobody', async () => {
+    const {clock, publisher, process, announce} = paymentSide();
+    await process.execute(aPaymentRequest({replyTo: 'my-results'}));
+    publisher.down = true;
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await announce.execute();
+      clock.advance(10_000);
+    }
+    publisher.down = false;
+    await announce.execute();
+    expect(publisher.published.map(({replyTo}) => replyTo)).to.deep.equal(['my-results']);
+  });
+});
+
+describe('answering an inquiry', () => {
+  function inquiries() {
+    const side = paymentSide();
+    const queued = new Set<string>();
+    const waiting = {mayHold: async (asked: string) => queued.has(asked)};
+    return {...side, queued, answer: new AnswerInquiry({...side, waiting})};
+  }
+  const inquiryOf = ({orderId}: PaymentRequest, asked: 'payment' | 'cancellation' = 'payment') =>
+    aPaymentInquiry({orderId, asked});
+
+  it('given nothing of the order, says that it is missing, and begins nothing', async () => {
+    const {payments, gateway, publisher, answer} = inquiries();
+    const request = aPaymentRequest();
+    for (const asked of ['payment', 'cancellation'] as const) {
+      expect((await answer.execute(inquiryOf(request, asked))).standing).to.equal('missing');
+    }
+    expect(publisher.answers.map(({standing}) => standing)).to.deep.equal(['missing', 'missing']);
+    expect(payments.all()).to.deep.equal([]);
+    expect(gateway.journal).to.deep.equal([]);
+  });
+
+  it('given a queue that is merely long, says that it may be under way', async () => {
+    const {queued, answer} = inquiries();
+    queued.add('payment');
+    const request = aPaymentRequest();
+    expect((await answer.execute(inquiryOf(request))).standing).to.equal('underWay');
+    expect((await answer.execute(inquiryOf(request, 'cancellation'))).standing).to.equal('missing');
+  });
+
+  it('given a payment whose outcome is unknown, says that it is under way', async () => {
+    const {gateway, publisher, process, announce, answer} = inquiries();
+    gateway.loseAnswers(1);
+    const request = aPaymentRequest();
+    await process.execute(request);
+    expect((await answer.execute(inquiryOf(request))).standing).to.equal('underWay');
+    expect((await answer.execute(inquiryOf(request, 'cancellation'))).standing).to.equal('missing');
+    await announce.execute();
+    expect(publisher.published).to.deep.equal([]);
+  });
+
+  it('given a result that was announced, announces it again', async () => {
+    const {publisher, process, announce, answer} = inquiries();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    await announce.execute();
+    expect((await answer.execute(inquiryOf(request))).standing).to.equal('underWay');
+    await announce.execute();
+    expect(publisher.published.map(({outcome}) => outcome)).to.deep.equal(['paid', 'paid']);
+  });
+
+  it('given a cancellation, says where it stands in every status', async () => {
+    const {publisher, payments, answer} = inquiries();
+    const moves = {
+      Captured: [{kind: 'approved', reference: 'r'}],
+      Refunding: [{kind: 'approved', reference: 'r'}, {kind: 'cancelAsked'}],
+      Canceling: [{kind: 'cancelAsked'}],
+      Voided: [{kind: 'cancelAsked'}, {kind: 'voided'}],
+      Declined: [{kind: 'declined', reason: 'no'}],
+      Refunded: [{kind: 'approved', reference: 'r'}, {kind: 'cancelAsked'}, {kind: 'refunded'}],
+    } as const;
+    const standings: Record<string, string> = {};
+    for (const [to, triggers] of Object.entries(moves)) {
+      const request = aPaymentRequest();
+      const payment = triggers.reduce(
+        (before, trigger) => before.move(trigger, builtAt),
+        Payment.request(request, builtAt),
+      );
+      await payments.addIfAbsent(payment);
+      standings[to] = (await answer.execute(inquiryOf(request, 'cancellation'))).standing;
+    }
+    expect(standings).to.deep.equal({
+      Captured: 'missing',
+      Refunding: 'underWay',
+      Canceling: 'underWay',
+      Voided: 'underWay',
+      Declined: 'underWay',
+      Refunded: 'underWay',
+    });
+    expect(publisher.answers).to.have.length(6);
+  });
+
+  it('given an order side that cannot be reached, says so, and the inquiry comes again', async () => {
+    const {publisher, answer} = inquiries();
+    publisher.down = true;
+    expect(await rejection(answer.execute(inquiryOf(aPaymentRequest())))).to.equal('UNAVAILABLE');
   });
 });

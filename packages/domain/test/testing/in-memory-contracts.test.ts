@@ -14,6 +14,7 @@ import {
   describePaymentRequester,
   describePaymentResultPublisher,
   describeProductRepository,
+  describeUnansweredOrders,
   FixedClock,
   InMemoryCustomerRepository,
   InMemoryOrderRepository,
@@ -29,16 +30,35 @@ import {Money, OrderId, type PaymentId} from '@orderwell/domain';
 const runner = {describe, it};
 
 describeOrderRepository(runner, 'InMemoryOrderRepository', async () => {
-  const orders = new InMemoryOrderRepository({clock: new FixedClock()});
+  const clock = new FixedClock();
+  const orders = new InMemoryOrderRepository({clock});
   return {
     orders,
     outbox: orders.outbox,
+    passTime: async (ms) => clock.advance(ms),
+    spoil: async (id) => void orders.faults.unreadable.add(id),
     history: async (id) => orders.history(id),
     failWritesHalfway: async () => void (orders.faults.failHalfway = true),
     heal: async () => void (orders.faults.failHalfway = false),
     unreachable: async () => {
       orders.faults.unreachable = true;
       return orders;
+    },
+  };
+});
+
+describeUnansweredOrders(runner, 'InMemoryOrderRepository', async () => {
+  const clock = new FixedClock();
+  const orders = new InMemoryOrderRepository({clock});
+  return {
+    orders,
+    outbox: orders.outbox,
+    unanswered: orders.unanswered,
+    passTime: async (ms) => clock.advance(ms),
+    spoil: async (id) => void orders.faults.unreadable.add(id),
+    unreachable: async () => {
+      orders.faults.unreachable = true;
+      return orders.unanswered;
     },
   };
 });
@@ -70,7 +90,7 @@ describeChangingOutbox(runner, 'the outbox of InMemoryPaymentRepository', async 
     },
     storeAnew: async (key) => {
       const payment = await payments.byOrder(OrderId.parse(key));
-      if (payment) await payments.announceAgain(payment.id);
+      if (payment) await payments.announceAgain(payment);
     },
     keyOf: (payment) => payment.orderId,
     passTime: async (ms) => clock.advance(ms),
@@ -83,13 +103,14 @@ describeChangingOutbox(runner, 'the unresolved payments of InMemoryPaymentReposi
   return {
     outbox: payments.unresolved,
     store: async () => {
-      const payment = aPayment().apply({kind: 'cancelAsked'}, builtAt);
+      const payment = aPayment().move({kind: 'cancelAsked'}, builtAt);
       await payments.addIfAbsent(payment);
+      clock.advance(10_000);
       return payment.orderId;
     },
     storeAnew: async (key) => {
       const payment = await payments.byOrder(OrderId.parse(key));
-      if (payment) await payments.save(payment.apply({kind: 'approved', reference: 'charge-1'}, builtAt));
+      if (payment) await payments.save(payment.move({kind: 'approved', reference: 'charge-1'}, builtAt));
       clock.advance(10_000);
     },
     keyOf: (payment) => payment.orderId,
@@ -133,6 +154,7 @@ describePaymentRequester(runner, 'RecordingPaymentRequester', async () => {
     requester,
     nextRequest: async () => taken(requester.requests),
     nextCancellation: async () => taken(requester.cancellations),
+    nextInquiry: async () => taken(requester.inquiries),
     cut: async () => void (requester.down = true),
     heal: async () => void (requester.down = false),
   };
@@ -143,6 +165,7 @@ describePaymentResultPublisher(runner, 'RecordingPaymentResultPublisher', async 
   return {
     publisher,
     nextResult: async () => taken(publisher.published),
+    nextAnswer: async () => taken(publisher.answers),
     cut: async () => void (publisher.down = true),
     heal: async () => void (publisher.down = false),
   };

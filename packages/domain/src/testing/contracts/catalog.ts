@@ -41,8 +41,15 @@ export function describeCustomerRepository(runner: TestRunner, name: string, ope
       expectEqual(outcomes.toSorted(), once, 'one adds');
     });
 
+    it('emptiness: knows whether any customer is stored', async ({customers}) => {
+      expectEqual(await customers.isEmpty(), true, 'at first there is none');
+      await customers.addIfAbsent(aCustomer());
+      expectEqual(await customers.isEmpty(), false, 'then there is one');
+    });
+
     it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
       const {customers} = await unreachable();
+      await expectRejection(customers.isEmpty(), 'UNAVAILABLE', 'isEmpty');
       await expectRejection(customers.byId(CustomerId.parse('1')), 'UNAVAILABLE', 'byId');
       await expectRejection(customers.addIfAbsent(aCustomer()), 'UNAVAILABLE', 'addIfAbsent');
     });
@@ -86,8 +93,15 @@ export function describeProductRepository(runner: TestRunner, name: string, open
       expectEqual(outcomes.toSorted(), once, 'one adds');
     });
 
+    it('emptiness: knows whether any product is stored', async ({products}) => {
+      expectEqual(await products.isEmpty(), true, 'at first there is none');
+      await products.addIfAbsent(aProduct());
+      expectEqual(await products.isEmpty(), false, 'then there is one');
+    });
+
     it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
       const {products} = await unreachable();
+      await expectRejection(products.isEmpty(), 'UNAVAILABLE', 'isEmpty');
       await expectRejection(products.byIds([ProductId.parse('1')]), 'UNAVAILABLE', 'byIds');
       await expectRejection(products.addIfAbsent(aProduct()), 'UNAVAILABLE', 'addIfAbsent');
     });

@@ -1,9 +1,9 @@
-import {answersKeptMs, type StoredAnswer} from '../../order/idempotent-request.ts';
+import {type AnsweredRequest, answersKeptMs} from '../../order/idempotent-request.ts';
 import {Order} from '../../order/order.ts';
 import type {OrderEvent} from '../../order/order-event.ts';
 import {orderLine} from '../../order/order-line.ts';
-import type {OrderOutbox} from '../../order/order-outbox.ts';
 import type {OrderRepository} from '../../order/order-repository.ts';
+import type {OrderOutbox} from '../../order/order-state-table.ts';
 import {OrderId} from '../../values/ids.ts';
 import {amountMinorMax, Money} from '../../values/money.ts';
 import {anOccasion, anOrder, aProduct} from '../builders.ts';
@@ -20,6 +20,10 @@ export interface OrderRepositoryHarness {
   readonly failWritesHalfway: () => Promise<void>;
   /** Lets writes succeed again. */
   readonly heal: () => Promise<void>;
+  /** Makes the store's own time pass, at least so many milliseconds. */
+  readonly passTime: (ms: number) => Promise<void>;
+  /** Makes what is stored of an order unreadable for this version. */
+  readonly spoil: (id: OrderId) => Promise<void>;
   /** The same repository over a store that cannot be reached. */
   readonly unreachable: () => Promise<OrderRepository>;
 }
@@ -49,7 +53,7 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       const {orders} = harness;
       const order = await stored(orders, anOrder());
       await harness.failWritesHalfway();
-      await expectRejectionOfAnyKind(orders.save(order.apply(paid, later)));
+      await expectRejectionOfAnyKind(orders.save(order.move(paid, later)));
       await harness.heal();
       expectEqual((await orders.byId(order.id))?.snapshot, order.snapshot, 'the order is as before');
       expectEqual((await harness.history(order.id)).length, 1, 'the history is as before');
@@ -60,7 +64,7 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       const found = await stored(orders, order);
       expectEqual(found.snapshot, order.snapshot, 'after it was added');
       expectEqual(found.newEvents, [], 'a loaded order has no new events');
-      const moved = found.apply({kind: 'cancelAsked', reason: 'no longer needed'}, later);
+      const moved = found.move({kind: 'cancelAsked', reason: 'no longer needed'}, later);
       expectEqual(await orders.save(moved), 'saved', 'it moves');
       expectEqual((await orders.byId(order.id))?.snapshot, moved.snapshot, 'after it moved');
     });
@@ -83,7 +87,7 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
     });
 
     it('round trip: ids and texts of any script', async ({orders}) => {
-      const order = anOrder({id: `órden-注文-${'x'.repeat(80)}`}).apply(
+      const order = anOrder({id: `órden-注文-${'x'.repeat(80)}`}).move(
         {kind: 'cancelAsked', reason: 'não, "obrigado" \\ 🙂'},
         later,
       );
@@ -106,7 +110,7 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
     it('concurrency: of 20 writers of one version exactly one saves', async ({orders, history}) => {
       const order = await stored(orders, anOrder());
       const writers = Array.from({length: 20}, (_, index) =>
-        orders.save(order.apply(index % 2 === 0 ? paid : {kind: 'declined', reason: `writer ${index}`}, later)),
+        orders.save(order.move(index % 2 === 0 ? paid : {kind: 'declined', reason: `writer ${index}`}, later)),
       );
       const outcomes = await Promise.all(writers);
       expectEqual(outcomes.filter((outcome) => outcome === 'saved').length, 1, 'one writer saves');
@@ -122,7 +126,7 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
 
     it('concurrency: writers of different orders do not hinder each other', async ({orders}) => {
       const placed = await Promise.all(Array.from({length: 20}, () => stored(orders, anOrder())));
-      const outcomes = await Promise.all(placed.map((order) => orders.save(order.apply(paid, later))));
+      const outcomes = await Promise.all(placed.map((order) => orders.save(order.move(paid, later))));
       expectTrue(
         outcomes.every((outcome) => outcome === 'saved'),
         'all save',
@@ -131,10 +135,10 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
 
     it('history: versions have no gap, and folding the events gives the order', async ({orders, history}) => {
       const order = await stored(orders, anOrder());
-      await orders.save(order.apply(paid, later));
+      await orders.save(order.move(paid, later));
       const confirmed = await loaded(orders, order.id);
       const cancelAsked = {kind: 'cancelAsked', reason: 'damaged'} as const;
-      await orders.save(confirmed.apply(cancelAsked, later).apply({kind: 'refundedOrVoided'}, later));
+      await orders.save(confirmed.move(cancelAsked, later).move({kind: 'refundedOrVoided'}, later));
       const events = await history(order.id);
       expectEqual(
         events.map(({version}) => version),
@@ -159,26 +163,27 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
         'the event comes back whole',
       );
       await outbox.settle(claims);
-      await orders.save(order.apply(paid, later));
+      await orders.save(order.move(paid, later));
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'a confirmation concerns nobody else');
     });
 
     it('duplicates: a message that caused a change causes no other', async ({orders, history}) => {
       const [first, second] = [await stored(orders, anOrder()), await stored(orders, anOrder())];
       const cause = {causedBy: 'message-1'};
-      expectEqual(await orders.save(first.apply(paid, later), cause), 'saved', 'the first time it takes effect');
-      const again = (await loaded(orders, first.id)).apply({kind: 'cancelAsked', reason: 'again'}, later);
+      expectEqual(await orders.save(first.move(paid, later), cause), 'saved', 'the first time it takes effect');
+      const again = (await loaded(orders, first.id)).move({kind: 'cancelAsked', reason: 'again'}, later);
       expectEqual(await orders.save(again, cause), 'repeated', 'the second time it does not');
-      expectEqual(await orders.save(second.apply(paid, later), cause), 'repeated', 'nor on another order');
       expectEqual((await history(first.id)).length, 2, 'nothing was stored');
       expectEqual(await orders.save(again, {causedBy: 'message-2'}), 'saved', 'another message does');
-      expectEqual(await orders.save(second.apply(paid, later), {}), 'saved', 'and so does none');
+      expectEqual(await orders.save(second.move(paid, later), cause), 'saved', 'another order’s is another message');
+      const third = await stored(orders, anOrder());
+      expectEqual(await orders.save(third.move(paid, later), {}), 'saved', 'and so is none');
     });
 
     it('duplicates: of 10 that carry one message at once exactly one takes effect', async ({orders, history}) => {
       const order = await stored(orders, anOrder());
       const outcomes = await Promise.all(
-        Array.from({length: 10}, () => orders.save(order.apply(paid, later), {causedBy: 'message-1'})),
+        Array.from({length: 10}, () => orders.save(order.move(paid, later), {causedBy: 'message-1'})),
       );
       expectEqual(outcomes.filter((outcome) => outcome === 'saved').length, 1, 'one saves');
       expectEqual((await history(order.id)).length, 2, 'one event was stored');
@@ -186,35 +191,39 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
 
     it('duplicates: a message is not recorded if its change is not stored', async ({orders}) => {
       const order = await stored(orders, anOrder());
-      await orders.save(order.apply(paid, later));
+      await orders.save(order.move(paid, later));
       const cause = {causedBy: 'message-1'};
-      expectEqual(await orders.save(order.apply(paid, later), cause), 'stale', 'it comes too late');
+      expectEqual(await orders.save(order.move(paid, later), cause), 'stale', 'it comes too late');
       const current = await loaded(orders, order.id);
-      const moved = current.apply({kind: 'cancelAsked', reason: 'damaged'}, later);
+      const moved = current.move({kind: 'cancelAsked', reason: 'damaged'}, later);
       expectEqual(await orders.save(moved, cause), 'saved', 'it takes effect when tried anew');
     });
 
-    it('duplicates: messages are forgotten by age, so many at a time', async ({orders}) => {
-      for (const causedBy of ['message-1', 'message-2', 'message-3']) {
-        await orders.save((await stored(orders, anOrder())).apply(paid, later), {causedBy});
-      }
-      const [past, future] = [new Date('2000-01-01T00:00:00Z'), new Date('2100-01-01T00:00:00Z')];
-      expectEqual(await orders.forgetMessages({recordedBefore: past, limit: 10}), 0, 'none is that old');
-      expectEqual(await orders.forgetMessages({recordedBefore: future, limit: 2}), 2, 'two at a time');
-      expectEqual(await orders.forgetMessages({recordedBefore: future, limit: 2}), 1, 'and then the rest');
+    it('duplicates: messages are forgotten by age, so many at a time', async ({orders, passTime}) => {
       const order = await stored(orders, anOrder());
-      expectEqual(await orders.save(order.apply(paid, later), {causedBy: 'message-1'}), 'saved', 'it is forgotten');
+      await orders.save(order.move(paid, later), {causedBy: 'message-1'});
+      for (const causedBy of ['message-2', 'message-3']) {
+        await orders.save((await stored(orders, anOrder())).move(paid, later), {causedBy});
+      }
+      const olderThanMs = 60_000;
+      await passTime(olderThanMs - 10_000);
+      expectEqual(await orders.forgetMessages({olderThanMs, limit: 10}), 0, 'none is that old');
+      await passTime(10_001);
+      expectEqual(await orders.forgetMessages({olderThanMs, limit: 2}), 2, 'two at a time');
+      expectEqual(await orders.forgetMessages({olderThanMs, limit: 2}), 1, 'and then the rest');
+      const again = (await loaded(orders, order.id)).move({kind: 'cancelAsked', reason: 'damaged'}, later);
+      expectEqual(await orders.save(again, {causedBy: 'message-1'}), 'saved', 'it is forgotten');
     });
 
     it('idempotency: a repeated request gets the first answer, and no other order is stored', async ({orders}) => {
       const [first, second] = [anOrder(), anOrder()];
       const idempotency = anAnswer();
-      expectEqual(await orders.answerTo(idempotency, first.snapshot.createdAt), undefined, 'nobody asked before');
+      expectEqual(await orders.earlierOutcome(idempotency), undefined, 'nobody asked before');
       expectEqual(await orders.add(first, {idempotency}), {kind: 'added'}, 'the first request stores');
       const repeated = {...idempotency, answer: 'another answer'};
       const answered = {kind: 'answered', answer: idempotency.answer};
       expectEqual(await orders.add(second, {idempotency: repeated}), answered, 'the second gets the first answer');
-      expectEqual(await orders.answerTo(repeated, first.snapshot.createdAt), answered, 'also before it tries');
+      expectEqual(await orders.earlierOutcome(repeated), answered, 'also before it tries');
       expectEqual(await orders.byId(second.id), undefined, 'and stores nothing');
     });
 
@@ -242,7 +251,7 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       const other = {...idempotency, fingerprint: 'something else'};
       const order = anOrder();
       expectEqual(await orders.add(order, {idempotency: other}), {kind: 'keyReused'}, 'another request is refused');
-      expectEqual(await orders.answerTo(other, order.snapshot.createdAt), {kind: 'keyReused'}, 'also before it tries');
+      expectEqual(await orders.earlierOutcome(other), {kind: 'keyReused'}, 'also before it tries');
       expectEqual(await orders.byId(order.id), undefined, 'and stores nothing');
       const stranger = {...idempotency, caller: 'somebody else'};
       expectEqual(await orders.add(order, {idempotency: stranger}), {kind: 'added'}, 'another caller is independent');
@@ -254,49 +263,39 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       await harness.failWritesHalfway();
       await expectRejectionOfAnyKind(orders.add(order, {idempotency}));
       await harness.heal();
-      expectEqual(await orders.answerTo(idempotency, order.snapshot.createdAt), undefined, 'there is no answer');
+      expectEqual(await orders.earlierOutcome(idempotency), undefined, 'there is no answer');
       expectEqual(await orders.add(order, {idempotency}), {kind: 'added'}, 'the same key stores it');
     });
 
-    it('idempotency: an expired answer counts no more, and is forgotten', async ({orders}) => {
-      const idempotency = anAnswer();
+    it('idempotency: an expired answer counts no more, and is forgotten', async ({orders, passTime}) => {
+      const idempotency = anAnswer({keptMs: 60_000});
       await orders.add(anOrder(), {idempotency});
-      const {expiresAt} = idempotency;
-      expectEqual(await orders.answerTo(idempotency, expiresAt), undefined, 'it counts no more');
-      expectEqual(await orders.forgetAnswers({expiredBefore: expiresAt, limit: 10}), 0, 'it expires only just now');
-      const anew = {
-        ...idempotency,
-        answer: 'the new answer',
-        answeredAt: expiresAt,
-        expiresAt: new Date('2100-01-01T00:00:00Z'),
-      };
+      await passTime(50_000);
+      expectEqual((await orders.earlierOutcome(idempotency))?.kind, 'answered', 'it counts until it expires');
+      expectEqual(await orders.forgetAnswers({limit: 10}), 0, 'and is not forgotten before');
+      await passTime(10_001);
+      expectEqual(await orders.earlierOutcome(idempotency), undefined, 'then it counts no more');
+      const anew = {...idempotency, answer: 'the new answer'};
       expectEqual(await orders.add(anOrder(), {idempotency: anew}), {kind: 'added'}, 'the key can be used anew');
       const answered = {kind: 'answered', answer: 'the new answer'};
-      expectEqual(await orders.answerTo(anew, expiresAt), answered, 'with a new answer');
-      const late = new Date('2100-01-02T00:00:00Z');
-      expectEqual(await orders.forgetAnswers({expiredBefore: late, limit: 10}), 1, 'it is forgotten');
+      expectEqual(await orders.earlierOutcome(anew), answered, 'with a new answer');
+      await passTime(60_001);
+      expectEqual(await orders.forgetAnswers({limit: 10}), 1, 'it is forgotten');
     });
 
-    it('finds the orders that wait since an instant, oldest first, so many at a time', async ({orders}) => {
-      const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 12, minute));
-      const [third, first, second, confirmed, young] = await Promise.all(
-        [3, 1, 2, 1, 9].map((minute) => stored(orders, anOrder({at: at(minute)}))),
-      );
-      if (!third || !first || !second || !confirmed || !young) throw new Error('five orders were stored');
-      await orders.save(confirmed.apply(paid, anOccasion({at: at(1)})));
-      await orders.save(second.apply({kind: 'cancelAsked', reason: 'damaged'}, anOccasion({at: at(2)})));
-      const waiting = await orders.waiting({unchangedSince: at(3), limit: 10});
-      expectEqual(
-        waiting.map(({id}) => id),
-        [first.id, second.id, third.id],
-        'Pending and Canceling ones',
-      );
-      expectEqual(waiting[0]?.snapshot, first.snapshot, 'whole, lines and all');
-      expectEqual(
-        (await orders.waiting({unchangedSince: at(3), limit: 1})).map(({id}) => id),
-        [first.id],
-        'one',
-      );
+    it('time: an answer expires by the store’s time, whatever the order’s own times say', async ({orders}) => {
+      const idempotency = anAnswer({keptMs: 60_000});
+      await orders.add(anOrder({at: new Date('2100-01-01T00:00:00Z')}), {idempotency});
+      const late = anOrder({at: new Date('2101-01-01T00:00:00Z')});
+      expectEqual((await orders.add(late, {idempotency})).kind, 'answered', 'it has not expired for anybody');
+      expectEqual(await orders.byId(late.id), undefined, 'and no second order is stored');
+    });
+
+    it('isolation: an order that cannot be read keeps no other from being read', async ({orders, spoil}) => {
+      const [spoiled, sound] = [await stored(orders, anOrder()), await stored(orders, anOrder())];
+      await spoil(spoiled.id);
+      await expectRejection(orders.byId(spoiled.id), 'UNREADABLE_RECORD', 'the one is refused');
+      expectEqual((await orders.byId(sound.id))?.snapshot, sound.snapshot, 'the other is read');
     });
 
     it('an order without new events is left as it is', async ({orders, history}) => {
@@ -309,29 +308,22 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       const orders = await unreachable();
       await expectRejection(orders.add(anOrder()), 'UNAVAILABLE', 'add');
       await expectRejection(orders.byId(OrderId.parse('any')), 'UNAVAILABLE', 'byId');
-      await expectRejection(orders.answerTo(anAnswer(), later.at), 'UNAVAILABLE', 'answerTo');
-      await expectRejection(orders.waiting({unchangedSince: later.at, limit: 1}), 'UNAVAILABLE', 'waiting');
-      await expectRejection(orders.forgetAnswers({expiredBefore: later.at, limit: 1}), 'UNAVAILABLE', 'forgetAnswers');
-      await expectRejection(
-        orders.forgetMessages({recordedBefore: later.at, limit: 1}),
-        'UNAVAILABLE',
-        'forgetMessages',
-      );
-      await expectRejection(orders.save(Order.rehydrate(anOrder().snapshot).apply(paid, later)), 'UNAVAILABLE', 'save');
+      await expectRejection(orders.earlierOutcome(anAnswer()), 'UNAVAILABLE', 'earlierOutcome');
+      await expectRejection(orders.forgetAnswers({limit: 1}), 'UNAVAILABLE', 'forgetAnswers');
+      await expectRejection(orders.forgetMessages({olderThanMs: 1, limit: 1}), 'UNAVAILABLE', 'forgetMessages');
+      await expectRejection(orders.save(Order.rehydrate(anOrder().snapshot).move(paid, later)), 'UNAVAILABLE', 'save');
     });
   });
 }
 
 /** The answer to a request for which nobody asked before, unless told otherwise. */
-function anAnswer(overrides: Partial<StoredAnswer> = {}): StoredAnswer {
-  const answeredAt = anOccasion().at;
+function anAnswer(overrides: Partial<AnsweredRequest> = {}): AnsweredRequest {
   return {
     caller: 'caller-1',
     key: 'key "1", with\\everything',
     fingerprint: 'fingerprint-1',
     answer: '{"status":201,"body":"größer 🙂"}',
-    answeredAt,
-    expiresAt: new Date(answeredAt.getTime() + answersKeptMs),
+    keptMs: answersKeptMs,
     ...overrides,
   };
 }

@@ -39,6 +39,18 @@ export function describeChangingOutbox<Item>(
       expectEqual(anew.length, 1, 'the newer state is claimable');
       expectEqual(await outbox.settle(anew), 1, 'and settles');
     });
+
+    it('parking: an item that is stored anew is handed out again, as if for the first time', async (harness) => {
+      const {outbox, store, storeAnew} = harness;
+      const key = await store();
+      const [claim] = await outbox.claim({limit: 1, leaseMs});
+      if (claim) await outbox.release([claim], {retryInMs: 0, refused: true});
+      const [again] = await outbox.claim({limit: 1, leaseMs});
+      if (again) await outbox.park(again, {reason: 'nobody takes it'});
+      await storeAnew(key);
+      const [anew] = await outbox.claim({limit: 1, leaseMs});
+      expectEqual([anew?.attempt, anew?.refusals], [1, 0], 'it begins anew');
+    });
   });
 }
 
@@ -56,7 +68,7 @@ export function describeOutbox<Item>(runner: TestRunner, name: string, open: Ope
         [key],
         'the stored item is claimed',
       );
-      expectEqual(claims[0]?.attempt, 1, 'the first hand-out is attempt 1');
+      expectEqual([claims[0]?.attempt, claims[0]?.refusals], [1, 0], 'the first hand-out is attempt 1');
     });
 
     it('at least once: an item is handed out again until it is settled', async ({outbox, store, keyOf, passTime}) => {
@@ -101,6 +113,7 @@ export function describeOutbox<Item>(runner: TestRunner, name: string, open: Ope
       const current = await outbox.claim({limit: 10, leaseMs});
       expectEqual(await outbox.settle(late), 0, 'the late claim settles nothing');
       await outbox.release(late, {retryInMs: 0});
+      for (const claim of late) await outbox.park(claim, {reason: 'late'});
       expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'the late claim releases nothing');
       expectEqual(await outbox.settle(current), 1, 'the current claim still settles');
     });
@@ -112,9 +125,12 @@ export function describeOutbox<Item>(runner: TestRunner, name: string, open: Ope
       expectEqual(await outbox.settle(claims), 1, 'what was delivered is not delivered again');
     });
 
-    it('order: the oldest claimable items come first', async ({outbox, store, keyOf}) => {
+    it('order: those that have been due longest come first', async ({outbox, store, keyOf, passTime}) => {
       const keys: string[] = [];
-      for (let count = 0; count < 5; count++) keys.push(await store());
+      for (let count = 0; count < 5; count++) {
+        keys.push(await store());
+        await passTime(10);
+      }
       const claims = await outbox.claim({limit: 3, leaseMs});
       expectEqual(
         claims.map(({item}) => keyOf(item)).toSorted(),
@@ -123,13 +139,54 @@ export function describeOutbox<Item>(runner: TestRunner, name: string, open: Ope
       );
     });
 
+    it('order: items that are released again and again hold up no other', async ({outbox, store, keyOf, passTime}) => {
+      for (let count = 0; count < 3; count++) await store();
+      await outbox.release(await outbox.claim({limit: 3, leaseMs}), {retryInMs: 20_000, refused: true});
+      const fresh = await store();
+      await passTime(20_001);
+      const [first] = await outbox.claim({limit: 1, leaseMs});
+      expectEqual(first && keyOf(first.item), fresh, 'the new one has been due longest');
+    });
+
     it('release: a released item is not handed out before its delay is over', async ({outbox, store, passTime}) => {
       await store();
       await outbox.release(await outbox.claim({limit: 10, leaseMs}), {retryInMs: 30_000});
       expectEqual(await outbox.claim({limit: 10, leaseMs}), [], 'not yet');
       await passTime(30_001);
       const [claim] = await outbox.claim({limit: 10, leaseMs});
-      expectEqual(claim?.attempt, 2, 'then it is handed out again');
+      expectEqual([claim?.attempt, claim?.refusals], [2, 0], 'then it is handed out again');
+    });
+
+    it('release: an item knows how often it was refused', async ({outbox, store, passTime}) => {
+      await store();
+      for (const refused of [true, false, true]) {
+        await outbox.release(await outbox.claim({limit: 1, leaseMs}), {retryInMs: 1, refused});
+        await passTime(2);
+      }
+      const [claim] = await outbox.claim({limit: 1, leaseMs});
+      expectEqual([claim?.attempt, claim?.refusals], [4, 2], 'it was handed out three times and refused twice');
+    });
+
+    it('parking: a parked item is not handed out any more, and others are', async ({
+      outbox,
+      store,
+      keyOf,
+      passTime,
+    }) => {
+      const key = await store();
+      await passTime(10);
+      const other = await store();
+      const [claim] = await outbox.claim({limit: 1, leaseMs});
+      expectEqual(claim && keyOf(claim.item), key, 'the older one is claimed');
+      if (claim) await outbox.park(claim, {reason: 'nobody takes it'});
+      await passTime(leaseMs + 1);
+      const left = await outbox.claim({limit: 10, leaseMs});
+      expectEqual(
+        left.map(({item}) => keyOf(item)),
+        [other],
+        'the other one is left',
+      );
+      expectEqual(await outbox.settle(claim ? [claim] : []), 0, 'a parked item cannot be settled');
     });
 
     it('settles and releases no claims at all without complaint', async ({outbox}) => {

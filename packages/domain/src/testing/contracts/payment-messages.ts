@@ -1,8 +1,14 @@
-import type {PaymentCancellation, PaymentRequest, PaymentResult} from '../../contracts.ts';
+import type {
+  InquiryAnswer,
+  PaymentCancellation,
+  PaymentInquiry,
+  PaymentRequest,
+  PaymentResult,
+} from '../../contracts.ts';
 import type {PaymentRequester} from '../../order/payment-requester.ts';
 import type {PaymentResultPublisher} from '../../payment/payment-result-publisher.ts';
 import {amountMinorMax, Money} from '../../values/money.ts';
-import {aPaymentCancellation, aPaymentRequest, aPaymentResult} from '../builders.ts';
+import {aPaymentCancellation, aPaymentInquiry, aPaymentRequest, aPaymentResult} from '../builders.ts';
 import {expectEqual, expectRejection} from '../expect.ts';
 import {eachFresh, type Open, type TestRunner} from '../runner.ts';
 
@@ -13,6 +19,8 @@ export interface PaymentRequesterHarness {
   readonly nextRequest: () => Promise<Omit<PaymentRequest, 'replyTo'>>;
   /** The next cancellation that the payment side gets. */
   readonly nextCancellation: () => Promise<PaymentCancellation>;
+  /** The next inquiry that the payment side gets. */
+  readonly nextInquiry: () => Promise<PaymentInquiry>;
   /** From now on, the payment side cannot be reached. */
   readonly cut: () => Promise<void>;
   /** Lets it be reached again. */
@@ -46,6 +54,14 @@ export function describePaymentRequester(runner: TestRunner, name: string, open:
       expectEqual(await nextCancellation(), cancellation, 'the cancellation');
     });
 
+    it('an inquiry that resolved reaches the payment side, whole', async ({requester, nextInquiry}) => {
+      for (const asked of ['payment', 'cancellation'] as const) {
+        const inquiry = aPaymentInquiry({asked});
+        await requester.inquire(inquiry);
+        expectEqual(await nextInquiry(), inquiry, `an inquiry about a ${asked}`);
+      }
+    });
+
     it('at least once: a repeated message carries the same message id', async ({requester, nextRequest}) => {
       const request = aPaymentRequest();
       await requester.requestPayment(request);
@@ -60,6 +76,7 @@ export function describePaymentRequester(runner: TestRunner, name: string, open:
       await harness.cut();
       await expectRejection(requester.requestPayment(request), 'UNAVAILABLE', 'requestPayment');
       await expectRejection(requester.cancelPayment(cancellation), 'UNAVAILABLE', 'cancelPayment');
+      await expectRejection(requester.inquire(aPaymentInquiry()), 'UNAVAILABLE', 'inquire');
       await harness.heal();
       await requester.requestPayment(request);
       expectEqual((await harness.nextRequest()).orderId, request.orderId, 'it arrives in the end');
@@ -72,6 +89,8 @@ export interface PaymentResultPublisherHarness {
   readonly publisher: PaymentResultPublisher;
   /** The next result that the order side gets. */
   readonly nextResult: () => Promise<PaymentResult>;
+  /** The next answer to an inquiry that the order side gets. */
+  readonly nextAnswer: () => Promise<InquiryAnswer>;
   /** From now on, the order side cannot be reached. */
   readonly cut: () => Promise<void>;
   /** Lets it be reached again. */
@@ -91,9 +110,20 @@ export function describePaymentResultPublisher(
     it('durability: a result that resolved reaches the order side, whole', async ({publisher, nextResult}) => {
       const outcomes = ['paid', 'voided', 'refunded'] as const;
       const results = outcomes.map((outcome) => aPaymentResult({outcome}));
-      for (const result of [...results, aPaymentResult({outcome: 'declined', reason: 'insufficient_funds'})]) {
+      for (const result of [
+        ...results,
+        aPaymentResult({outcome: 'declined', reason: 'insufficient_funds', amount: Money.of(1n, 'KWD')}),
+      ]) {
         await publisher.publish(result, usual);
         expectEqual(await nextResult(), result, `a result ${result.outcome}`);
+      }
+    });
+
+    it('an answer to an inquiry that resolved reaches the order side, whole', async ({publisher, nextAnswer}) => {
+      for (const standing of ['underWay', 'missing'] as const) {
+        const answer = {...aPaymentInquiry(), standing};
+        await publisher.answerInquiry(answer);
+        expectEqual(await nextAnswer(), answer, `the answer ${standing}`);
       }
     });
 
@@ -109,6 +139,8 @@ export function describePaymentResultPublisher(
       const result = aPaymentResult();
       await harness.cut();
       await expectRejection(harness.publisher.publish(result, usual), 'UNAVAILABLE', 'publish');
+      const answer = {...aPaymentInquiry(), standing: 'missing'} as const;
+      await expectRejection(harness.publisher.answerInquiry(answer), 'UNAVAILABLE', 'answerInquiry');
       await harness.heal();
       await harness.publisher.publish(result, usual);
       expectEqual((await harness.nextResult()).orderId, result.orderId, 'it arrives in the end');

@@ -2,7 +2,7 @@ import {Payment} from '../../payment/payment.ts';
 import type {PaymentRepository} from '../../payment/payment-repository.ts';
 import type {PaymentResultOutbox} from '../../payment/payment-result-outbox.ts';
 import type {UnresolvedPayments} from '../../payment/unresolved-payments.ts';
-import {OrderId, PaymentId} from '../../values/ids.ts';
+import {OrderId} from '../../values/ids.ts';
 import {amountMinorMax, Money} from '../../values/money.ts';
 import {aCapturedPayment, aPayment, aPaymentCancellation, builtAt} from '../builders.ts';
 import {expectEqual, expectPresent, expectRejection} from '../expect.ts';
@@ -45,12 +45,12 @@ export function describePaymentRepository(
     it('round trip: a loaded payment equals the stored one, through all its moves', async ({payments}) => {
       let payment = await stored(payments, aPayment({replyTo: 'results-of-somebody'}));
       for (const trigger of [{kind: 'outcomeUnknown'}, approved, {kind: 'cancelAsked'}, {kind: 'refunded'}] as const) {
-        const moved = payment.apply(trigger, later);
+        const moved = payment.move(trigger, later);
         expectEqual(await payments.save(moved), 'saved', trigger.kind);
         payment = await loaded(payments, payment.orderId);
         expectEqual(payment.snapshot, moved.snapshot, `after ${trigger.kind}`);
       }
-      const declined = (await stored(payments, aPayment())).apply(
+      const declined = (await stored(payments, aPayment())).move(
         {kind: 'declined', reason: 'insufficient_funds'},
         later,
       );
@@ -58,7 +58,9 @@ export function describePaymentRepository(
       expectEqual((await loaded(payments, declined.orderId)).snapshot, declined.snapshot, 'after a decline');
     });
 
-    it('round trip: amounts at the limits, currencies of 0 and 3 decimals, a voided payment', async ({payments}) => {
+    it('round trip: amounts at the limits, currencies of 0 and 3 decimals, a payment that began with its cancellation', async ({
+      payments,
+    }) => {
       for (const amount of [
         Money.of(amountMinorMax, 'USD'),
         Money.of(0n, 'EUR'),
@@ -68,8 +70,12 @@ export function describePaymentRepository(
         const payment = aPayment({amount});
         expectEqual((await stored(payments, payment)).snapshot, payment.snapshot, `a payment of ${amount}`);
       }
-      const voided = Payment.void(aPaymentCancellation(), builtAt);
-      expectEqual((await stored(payments, voided)).snapshot, voided.snapshot, 'a voided payment');
+      const canceling = Payment.cancel(aPaymentCancellation(), builtAt);
+      expectEqual(
+        (await stored(payments, canceling)).snapshot,
+        canceling.snapshot,
+        'a payment that began with its cancellation',
+      );
     });
 
     it('answers undefined for an order without a payment', async ({payments}) => {
@@ -77,11 +83,20 @@ export function describePaymentRepository(
       expectEqual(await payments.save(aCapturedPayment()), 'stale', 'one that was never added cannot be saved');
     });
 
+    it('round trip: a payment whose result is wanted elsewhere, and it is due there', async ({payments, outbox}) => {
+      const payment = await stored(payments, aCapturedPayment({replyTo: 'the-first-asker'}));
+      await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
+      await payments.save(payment.redirect('the-second-asker', later));
+      const [claim] = await outbox.claim({limit: 10, leaseMs: 1000});
+      expectEqual(claim?.item.snapshot.replyTo, 'the-second-asker', 'the new address');
+      expectEqual(claim?.item.result, payment.result, 'and the same message');
+    });
+
     it('concurrency: of 20 writers of one version exactly one saves', async ({payments}) => {
       const payment = await stored(payments, aPayment());
       const outcomes = await Promise.all(
         Array.from({length: 20}, (_, index) =>
-          payments.save(payment.apply({kind: 'approved', reference: `writer-${index}`}, later)),
+          payments.save(payment.move({kind: 'approved', reference: `writer-${index}`}, later)),
         ),
       );
       expectEqual(outcomes.filter((outcome) => outcome === 'saved').length, 1, 'one writer saves');
@@ -92,11 +107,11 @@ export function describePaymentRepository(
     it('outbox: a payment that has a result is claimable, one that has none is not', async ({payments, outbox}) => {
       const payment = await stored(payments, aPayment());
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'nothing to tell yet');
-      await payments.save(payment.apply(approved, later));
+      await payments.save(payment.move(approved, later));
       const claims = await outbox.claim({limit: 10, leaseMs: 1000});
       expectEqual(
         claims.map(({item}) => item.snapshot),
-        [payment.apply(approved, later).snapshot],
+        [payment.move(approved, later).snapshot],
         'it is due',
       );
       expectEqual(await outbox.settle(claims), 1, 'it is told');
@@ -109,7 +124,7 @@ export function describePaymentRepository(
       passTime,
     }) => {
       const requested = await stored(payments, aPayment());
-      const unknown = requested.apply({kind: 'outcomeUnknown'}, later);
+      const unknown = requested.move({kind: 'outcomeUnknown'}, later);
       await payments.save(unknown);
       expectEqual(await unresolved.claim({limit: 10, leaseMs: 1000}), [], 'it gets time to end by itself');
       await passTime((unknown.gatewayDueInMs ?? 0) + 1);
@@ -119,7 +134,7 @@ export function describePaymentRepository(
         [unknown.snapshot],
         'then it is due, whole',
       );
-      await payments.save(unknown.asStored().apply(approved, later));
+      await payments.save(unknown.asStored().move(approved, later));
       expectEqual(await unresolved.settle(claims), 0, 'once resolved, the claim is void');
       await passTime(3_600_000);
       expectEqual(await unresolved.claim({limit: 10, leaseMs: 1000}), [], 'and it waits no more');
@@ -134,10 +149,10 @@ export function describePaymentRepository(
       ] as const;
       const all = [
         aPayment(),
-        Payment.void(aPaymentCancellation(), builtAt),
-        ...triggers.map((trigger) => aPayment().apply(trigger, later)),
-        aCapturedPayment().apply({kind: 'cancelAsked'}, later),
-        aCapturedPayment().apply({kind: 'cancelAsked'}, later).apply({kind: 'refunded'}, later),
+        Payment.cancel(aPaymentCancellation(), builtAt),
+        ...triggers.map((trigger) => aPayment().move(trigger, later)),
+        aCapturedPayment().move({kind: 'cancelAsked'}, later),
+        aCapturedPayment().move({kind: 'cancelAsked'}, later).move({kind: 'refunded'}, later),
       ];
       for (const payment of all) await payments.addIfAbsent(payment);
       await passTime(3_600_000);
@@ -162,37 +177,47 @@ export function describePaymentRepository(
 
     it('duplicates: a message that caused a change makes no result due again', async ({payments, outbox}) => {
       const payment = await stored(payments, aPayment());
-      await payments.save(payment.apply(approved, later), {causedBy: 'message-1'});
+      await payments.save(payment.move(approved, later), {causedBy: 'message-1'});
       await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
-      await payments.announceAgain(payment.id, {causedBy: 'message-1'});
+      await payments.announceAgain(payment, {causedBy: 'message-1'});
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'the same message does not');
-      await payments.announceAgain(payment.id, {causedBy: 'message-2'});
+      await payments.announceAgain(payment, {causedBy: 'message-2'});
       expectEqual(await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000})), 1, 'another one does');
-      await payments.announceAgain(payment.id, {causedBy: 'message-2'});
+      await payments.announceAgain(payment, {causedBy: 'message-2'});
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'once');
     });
 
-    it('duplicates: messages are forgotten by age, so many at a time', async ({payments}) => {
-      await payments.addIfAbsent(Payment.void(aPaymentCancellation(), builtAt), {causedBy: 'message-1'});
-      await payments.save((await stored(payments, aPayment())).apply(approved, later), {causedBy: 'message-2'});
-      await payments.save((await stored(payments, aPayment())).apply(approved, later), {causedBy: 'message-3'});
-      const [past, future] = [new Date('2000-01-01T00:00:00Z'), new Date('2100-01-01T00:00:00Z')];
-      expectEqual(await payments.forgetMessages({recordedBefore: past, limit: 10}), 0, 'none is that old');
-      expectEqual(await payments.forgetMessages({recordedBefore: future, limit: 2}), 2, 'two at a time');
-      expectEqual(await payments.forgetMessages({recordedBefore: future, limit: 2}), 1, 'and then the rest');
+    it('duplicates: the same id for two orders is two messages', async ({payments, outbox}) => {
+      const [first, second] = [aCapturedPayment(), aCapturedPayment()];
+      for (const payment of [first, second]) await payments.addIfAbsent(payment);
+      await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
+      for (const payment of [first, second]) await payments.announceAgain(payment, {causedBy: 'message-1'});
+      expectEqual((await outbox.claim({limit: 10, leaseMs: 1000})).length, 2, 'both are announced again');
+    });
+
+    it('duplicates: messages are forgotten by age, so many at a time', async ({payments, passTime}) => {
+      await payments.addIfAbsent(Payment.cancel(aPaymentCancellation(), builtAt), {causedBy: 'message-1'});
+      await payments.save((await stored(payments, aPayment())).move(approved, later), {causedBy: 'message-2'});
+      await payments.save((await stored(payments, aPayment())).move(approved, later), {causedBy: 'message-3'});
+      const olderThanMs = 60_000;
+      await passTime(olderThanMs - 10_000);
+      expectEqual(await payments.forgetMessages({olderThanMs, limit: 10}), 0, 'none is that old');
+      await passTime(10_001);
+      expectEqual(await payments.forgetMessages({olderThanMs, limit: 2}), 2, 'two at a time');
+      expectEqual(await payments.forgetMessages({olderThanMs, limit: 2}), 1, 'and then the rest');
     });
 
     it('announces a stored result again when asked', async ({payments, outbox}) => {
       const payment = await stored(payments, aPayment());
-      await payments.announceAgain(payment.id);
+      await payments.announceAgain(payment);
       expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'there is no result to announce');
-      await payments.save(payment.apply(approved, later));
+      await payments.save(payment.move(approved, later));
       await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
-      await payments.announceAgain(payment.id);
+      await payments.announceAgain(payment);
       const [claim] = await outbox.claim({limit: 10, leaseMs: 1000});
       expectEqual(claim?.item.result?.outcome, 'paid', 'it is due once more');
       expectEqual(claim?.item.snapshot.version, 2, 'and the payment is as it was');
-      await payments.announceAgain(PaymentId.forOrder(OrderId.parse('nowhere')));
+      await payments.announceAgain(aPayment());
     });
 
     it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
@@ -200,12 +225,8 @@ export function describePaymentRepository(
       await expectRejection(payments.addIfAbsent(aPayment()), 'UNAVAILABLE', 'addIfAbsent');
       await expectRejection(payments.byOrder(OrderId.parse('any')), 'UNAVAILABLE', 'byOrder');
       await expectRejection(payments.save(aCapturedPayment()), 'UNAVAILABLE', 'save');
-      await expectRejection(
-        payments.forgetMessages({recordedBefore: later, limit: 1}),
-        'UNAVAILABLE',
-        'forgetMessages',
-      );
-      await expectRejection(payments.announceAgain(aPayment().id), 'UNAVAILABLE', 'announceAgain');
+      await expectRejection(payments.forgetMessages({olderThanMs: 1, limit: 1}), 'UNAVAILABLE', 'forgetMessages');
+      await expectRejection(payments.announceAgain(aPayment()), 'UNAVAILABLE', 'announceAgain');
     });
   });
 }

@@ -1,0 +1,13 @@
+import type {Asked} from '../contracts.ts';
+
+/**
+ * What was asked of the payment side and did not reach it yet.
+ *
+ * Promises:
+ * - Caution: says `true` unless it is sure that nothing of the kind waits in a queue on its way to this side.
+ * - Failure: throws DomainError `UNAVAILABLE` when it cannot be told.
+ */
+export interface WaitingMessages {
+  /** Whether something of that kind may still wait to be received. */
+  mayHold(asked: Asked): Promise<boolean>;
+}
