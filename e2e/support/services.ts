@@ -39,7 +39,7 @@ export class Services {
     databases: Record<'orders' | 'payments', OwnDatabase>,
     environment: Record<string, string>,
   ) {
-    const names = uniqueNames();
+    const names = uniqueNames(surroundings.brokerUrl);
     this.names = names;
     this.#surroundings = surroundings;
     this.#databases = databases;

@@ -1,7 +1,7 @@
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {StartedProcess, workspaceRoot} from '@orderwell/test-support';
+import {register, StartedProcess, workspaceRoot} from '@orderwell/test-support';
 
 /** What the start command started, on ports and a data directory of its own. */
 export interface StartedSystem {
@@ -19,6 +19,7 @@ export async function runStartCommand(): Promise<StartedSystem> {
   const program = /^node --conditions=source (\S+)$/.exec(scripts.start)?.[1];
   if (program === undefined) throw new Error(`the start script cannot be run with options: ${scripts.start}`);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'orderwell-docs-'));
+  const strikeOff = register({kind: 'directory', path: dataDir});
   const child = new StartedProcess(program, {
     args: ['--port', '0', '--data-dir', dataDir],
     // The log is where the port of the health endpoints is told.
@@ -27,6 +28,7 @@ export async function runStartCommand(): Promise<StartedSystem> {
   const stop = async (): Promise<void> => {
     await child.stop('SIGINT');
     await rm(dataDir, {recursive: true, force: true});
+    strikeOff();
   };
   try {
     const listening = await child.line(/^\{.*"msg":"listening on /);

@@ -12,5 +12,7 @@ export {
   uniqueNames,
   workQueues,
 } from './rabbitmq.ts';
+export {register, registerDirectory} from './register.ts';
 export {eventually, type ProcessOptions, StartedProcess, workspaceRoot} from './started-process.ts';
+export {type Sweep, sweepLeftovers} from './sweep.ts';
 export {TcpProxy} from './tcp-proxy.ts';

@@ -10,6 +10,7 @@ import {connect} from 'amqplib';
 import type {Context} from 'mocha';
 import {freePort} from './free-port.ts';
 import {brokerIsPromised, skipSuite} from './rabbitmq.ts';
+import {register} from './register.ts';
 
 const run = promisify(execFile);
 
@@ -43,12 +44,14 @@ export function requireOwnBroker(context: Context): void {
 export class OwnBroker {
   readonly url: string;
   readonly #directory: string;
+  readonly #strikeOff: () => void;
   readonly #name: string;
   readonly #ports: {readonly amqp: number; readonly distribution: number};
   #node: ChildProcess | undefined;
 
   private constructor(directory: string, ports: {readonly amqp: number; readonly distribution: number}) {
     this.#directory = directory;
+    this.#strikeOff = register({kind: 'directory', path: directory});
     this.#ports = ports;
     this.#name = `orderwell-test-${randomBytes(4).toString('hex')}@localhost`;
     this.url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
@@ -123,6 +126,7 @@ export class OwnBroker {
   async remove(): Promise<void> {
     await this.kill();
     await rm(this.#directory, {recursive: true, force: true, maxRetries: 5, retryDelay: 200});
+    this.#strikeOff();
   }
 
   async #control(...args: string[]): Promise<string> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {type EmbeddedPostgres, startEmbeddedPostgres} from '@orderwell/embedded-postgres';
 import {Client} from 'pg';
+import {register} from './register.ts';
 import {eventually} from './started-process.ts';
 
 const run = promisify(execFile);
@@ -15,17 +16,19 @@ const run = promisify(execFile);
  */
 export class OwnPostgres {
   readonly #dataDir: string;
+  readonly #strikeOff: () => void;
   #server: EmbeddedPostgres;
 
-  private constructor(dataDir: string, server: EmbeddedPostgres) {
+  private constructor({path: dataDir, strikeOff}: RegisteredDirectory, server: EmbeddedPostgres) {
     this.#dataDir = dataDir;
+    this.#strikeOff = strikeOff;
     this.#server = server;
   }
 
   /** Starts a new server, and resolves when it takes connections. */
   static async start(): Promise<OwnPostgres> {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'orderwell-test-own-postgres-'));
-    return new OwnPostgres(dataDir, await startEmbeddedPostgres({dataDir, maxConnections: 300}));
+    const directory = await ownDirectory();
+    return new OwnPostgres(directory, await startEmbeddedPostgres({dataDir: directory.path, maxConnections: 300}));
   }
 
   /**
@@ -35,7 +38,8 @@ export class OwnPostgres {
    */
   async standby(): Promise<OwnPostgres> {
     await this.stop();
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'orderwell-test-own-postgres-'));
+    const directory = await ownDirectory();
+    const dataDir = directory.path;
     // With its owner: the server may run as another user than this process.
     await run('cp', ['-a', `${this.#dataDir}/.`, dataDir]);
     await this.start();
@@ -48,7 +52,7 @@ export class OwnPostgres {
     const {uid, gid} = await stat(cluster);
     await chown(signal, uid, gid);
 
-    const standby = new OwnPostgres(dataDir, await startEmbeddedPostgres({dataDir, maxConnections: 300}));
+    const standby = new OwnPostgres(directory, await startEmbeddedPostgres({dataDir, maxConnections: 300}));
     await this.#ask(`alter system set synchronous_standby_names = '*'`);
     await this.#ask('select pg_reload_conf()');
     await eventually(
@@ -98,6 +102,7 @@ export class OwnPostgres {
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.#dataDir, {recursive: true, force: true});
+    this.#strikeOff();
   }
 
   async #ask(statement: string): Promise<object[]> {
@@ -116,6 +121,16 @@ export class OwnPostgres {
     signalIfThere(pid, signal);
     for (const session of await childrenOf(pid)) signalIfThere(session, signal);
   }
+}
+
+interface RegisteredDirectory {
+  readonly path: string;
+  readonly strikeOff: () => void;
+}
+
+async function ownDirectory(): Promise<RegisteredDirectory> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'orderwell-test-own-postgres-'));
+  return {path: directory, strikeOff: register({kind: 'directory', path: directory})};
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -4,11 +4,14 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Client} from 'pg';
 import {startEmbeddedPostgres} from '@orderwell/embedded-postgres';
+import {register} from './register.ts';
 
 /** A PostgreSQL server for tests. */
 export interface TestServer {
   /** The address of a database on it. */
   url(database: string): string;
+  /** Whether it is there after the tests. */
+  readonly outlivesTests: boolean;
 }
 
 /** PostgreSQL cuts names off at 63 bytes; two different databases must not become one. */
@@ -40,11 +43,16 @@ export async function createDatabase(label: string): Promise<{url: string; drop(
     .replace(/[^a-z0-9]+/g, '_')
     .slice(0, labelLengthMax);
   const name = `orderwell_test_${readable}_${randomBytes(6).toString('hex')}`;
+  // An embedded server takes its databases with it.
+  const strikeOff = server.outlivesTests ? register({kind: 'database', url: server.url(name)}) : undefined;
   // template1 cannot be copied while anybody is connected to it.
   await execute(server.url('postgres'), `create database ${name} template template0`);
   return {
     url: server.url(name),
-    drop: () => execute(server.url('postgres'), `drop database if exists ${name} with (force)`),
+    drop: async () => {
+      await execute(server.url('postgres'), `drop database if exists ${name} with (force)`);
+      strikeOff?.();
+    },
   };
 }
 
@@ -52,14 +60,17 @@ async function start(): Promise<TestServer & {stop(): Promise<void>}> {
   // oxlint-disable-next-line node/no-process-env -- what the developer's machine or CI offers.
   const given = process.env.TEST_POSTGRES_URL;
   if (given) {
-    return {url: (database) => Object.assign(new URL(given), {pathname: database}).href, stop: async () => {}};
+    const url = (database: string): string => Object.assign(new URL(given), {pathname: database}).href;
+    return {url, outlivesTests: true, stop: async () => {}};
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'orderwell-test-postgres-'));
-  const removeDataDir = () => rm(dataDir, {recursive: true, force: true});
+  const strikeOff = register({kind: 'directory', path: dataDir});
+  const removeDataDir = () => rm(dataDir, {recursive: true, force: true}).then(strikeOff);
   try {
     const server = await startEmbeddedPostgres({dataDir, durable: false, maxConnections: 300});
     return {
       url: (database) => server.url(database),
+      outlivesTests: false,
       async stop() {
         await server.stop();
         await removeDataDir();

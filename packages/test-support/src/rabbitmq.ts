@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {connect} from 'amqplib';
 import type {Context, Suite} from 'mocha';
+import {register} from './register.ts';
 
 // oxlint-disable-next-line node/no-process-env -- tests are told of servers by the environment.
 const {TEST_AMQP_URL, REQUIRE_BROKER} = process.env;
@@ -42,16 +43,24 @@ export interface TestNames {
   readonly cancelResultQueue: string;
 }
 
-/** Names that no other test uses. */
-export function uniqueNames(): TestNames {
+/** What strikes names off the register, by their exchange. */
+const registered = new Map<string, () => void>();
+
+/**
+ * Names that no other test uses.
+ * @param url the broker that gets to know them; queues of a test's own broker go with it
+ */
+export function uniqueNames(url = brokerUrl()): TestNames {
   const prefix = `orderwell-test-${randomBytes(6).toString('hex')}`;
-  return {
+  const names = {
     exchange: `${prefix}.exchange`,
     requestQueue: `${prefix}.requests`,
     resultQueue: `${prefix}.results`,
     cancelRequestQueue: `${prefix}.cancels`,
     cancelResultQueue: `${prefix}.canceled`,
   };
+  if (url === brokerUrl()) registered.set(names.exchange, register({kind: 'queues', brokerUrl: url, names}));
+  return names;
 }
 
 /** The queues that services receive from. */
@@ -65,13 +74,19 @@ export const workQueues = (names: TestNames): string[] => [
 /** Where messages of a work queue wait to be handled again. */
 export const retryQueues = (queue: string): string[] => ['5s', '30s', '5m'].map((delay) => `${queue}.retry.${delay}`);
 
-/** Deletes everything of these names from the broker. */
+/** What ends the names of all queues that are made beside a work queue, with the limits of service and with those of tests. */
+const suffixes = ['parking', ...['5s', '30s', '5m', '20ms', '40ms', '60ms'].map((delay) => `retry.${delay}`)];
+
+/** Deletes everything of these names from the broker: the exchange, and the queues that the other names are of. */
 export async function purgeBroker(names: TestNames, url = brokerUrl()): Promise<void> {
-  const model = await connect(url);
+  const {exchange, ...queues} = names;
+  const model = await connect(url, {timeout: 5_000});
   const channel = await model.createChannel();
-  for (const queue of workQueues(names)) {
-    for (const name of [queue, `${queue}.parking`, ...retryQueues(queue)]) await channel.deleteQueue(name);
+  for (const queue of Object.values(queues)) {
+    for (const name of [queue, ...suffixes.map((suffix) => `${queue}.${suffix}`)]) await channel.deleteQueue(name);
   }
-  for (const name of [names.exchange, `${names.exchange}.parking`]) await channel.deleteExchange(name);
+  for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
   await model.close();
+  registered.get(exchange)?.();
+  registered.delete(exchange);
 }

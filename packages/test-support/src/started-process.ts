@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
+import {register} from './register.ts';
 
 /** The top of the workspace. */
 export const workspaceRoot = path.resolve(import.meta.dirname, '../../..');
@@ -37,7 +38,12 @@ export class StartedProcess {
         for (const listener of this.#listeners) listener(line);
       });
     }
-    this.ended = once(this.child, 'close').then(() => ({code: this.child.exitCode, signal: this.child.signalCode}));
+    const {pid} = this.child;
+    const strikeOff = pid === undefined ? undefined : register({kind: 'process', pid});
+    this.ended = once(this.child, 'close').then(() => {
+      strikeOff?.();
+      return {code: this.child.exitCode, signal: this.child.signalCode};
+    });
   }
 
   get output(): string {

@@ -1,4 +1,4 @@
-import {brokerUrl} from '@orderwell/test-support';
+import {brokerUrl, purgeBroker} from '@orderwell/test-support';
 import type {BrokerNames} from '@orderwell/adapters/amqp';
 import {type Channel, type ChannelModel, connect, type GetMessage} from 'amqplib';
 
@@ -53,13 +53,7 @@ export class RawPeer {
 
   /** Deletes everything of these names, and closes. */
   async close(): Promise<void> {
-    const channel = await this.model.createChannel();
-    const {exchange, ...queues} = this.names;
-    for (const queue of Object.values(queues)) {
-      await channel.deleteQueue(queue);
-      for (const suffix of ['parking', ...retrySuffixes]) await channel.deleteQueue(`${queue}.${suffix}`);
-    }
-    for (const name of [exchange, `${exchange}.parking`]) await channel.deleteExchange(name);
+    await purgeBroker(this.names);
     await this.model.close();
   }
 }
@@ -77,6 +71,3 @@ export const quickLimits = {
   attemptsInPlaceMax: 3,
   retryDelaysMs: [20, 40, 60],
 } as const;
-
-/** What ends the names of retry queues, with these limits and with those of service. */
-const retrySuffixes = ['20ms', '40ms', '60ms', '5s', '30s', '5m'].map((delay) => `retry.${delay}`);
