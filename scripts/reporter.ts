@@ -1,32 +1,32 @@
 import {appendFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import type {Runner, Suite, Test} from 'mocha';
+import type {TallyLine} from './tally.ts';
 
 // Mocha's reporters are CommonJS; a named import of them does not exist.
 const {reporters, Runner: MochaRunner} = createRequire(import.meta.url)('mocha') as typeof import('mocha');
 
-/** What one run of mocha came to, as one line of JSON in the file that `TEST_TALLY_FILE` names. */
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  /** Each skipped test's full title and why it was skipped. */
-  readonly skipped: readonly {readonly title: string; readonly reason: string}[];
-}
-
-/** Mocha's own `spec` report, and the tally that the run of all packages adds up. */
+/** Mocha's own `spec` report, and what the run of all rooms counts, while it happens, in the file `TEST_TALLY_FILE`. */
 export default class TallyReporter extends reporters.Spec {
   constructor(runner: Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const skipped: {title: string; reason: string}[] = [];
-    runner.on(MochaRunner.constants.EVENT_TEST_PENDING, (test) => {
-      skipped.push({title: test.fullTitle(), reason: reasonOf(test)});
+    // oxlint-disable-next-line node/no-process-env -- the run of all rooms names the file.
+    const file = process.env['TEST_TALLY_FILE'];
+    if (file === undefined) return;
+    // At once: whatever ends this process, what it has counted is there.
+    const note = (line: TallyLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`);
+    const {EVENT_RUN_BEGIN, EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING} =
+      MochaRunner.constants;
+    runner.once(EVENT_RUN_BEGIN, () => note({kind: 'begun', total: runner.total}));
+    runner.on(EVENT_TEST_PASS, (test) => note({kind: 'passed', file: test.file}));
+    // A failed hook comes this way too.
+    runner.on(EVENT_TEST_FAIL, (test, error: Error) => {
+      note({kind: 'failed', file: test.file, title: test.fullTitle(), message: error.message});
     });
-    runner.once(MochaRunner.constants.EVENT_RUN_END, () => {
-      // oxlint-disable-next-line node/no-process-env -- the runner of all packages names the file.
-      const file = process.env['TEST_TALLY_FILE'];
-      const {passes: passed = 0, failures: failed = 0} = runner.stats ?? {};
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify({passed, failed, skipped} satisfies Tally)}\n`);
+    runner.on(EVENT_TEST_PENDING, (test) => {
+      note({kind: 'skipped', file: test.file, title: test.fullTitle(), reason: reasonOf(test)});
     });
+    runner.once(EVENT_RUN_END, () => note({kind: 'ended'}));
   }
 }
 

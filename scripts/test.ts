@@ -1,66 +1,66 @@
-import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, mkdtempSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
+import {constants, tmpdir} from 'node:os';
 import path from 'node:path';
-import type {Tally} from './reporter.ts';
+import {parseArgs} from 'node:util';
+import {register, registerDirectory} from '../packages/test-support/src/register.ts';
+import {sweepLeftovers} from '../packages/test-support/src/sweep.ts';
+import {filesOf, rooms, type Run, settings} from './division.ts';
+import {runRooms} from './run-rooms.ts';
+import {outcomeOf, summaryOf} from './summary.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
-const reporter = path.join(root, 'scripts', 'reporter.ts');
+const usage = `pnpm test [room…], pnpm test:long [room…]
 
-// The rules first, then what plugs into them, then the whole: the first failure is the nearest to its cause.
-const rooms = [
-  'packages/domain',
-  'packages/simulation',
-  'packages/adapters',
-  'packages/embedded-postgres',
-  'packages/order-app',
-  'packages/payment-app',
-  'packages/all-in-one',
-  'packages/cli',
-  'e2e',
-];
-/** Least share of the domain's lines and branches that its own tests run through, in percent. */
-const domainCoverageMin = 95;
+Runs the tests of these rooms, or of all: ${rooms.join(', ')}.`;
 
+const {values, positionals} = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  options: {long: {type: 'boolean', default: false}},
+  allowPositionals: true,
+});
+const run: Run = values.long ? 'test:long' : 'test';
+const named = positionals.map((room) => room.replace(/\/$/, ''));
+const unknown = named.filter((room) => !rooms.includes(room));
+if (unknown.length > 0) {
+  console.error(`there is no room ${unknown.join(', ')}\n\n${usage}`);
+  process.exit(2);
+}
+const asked = rooms.filter((room) => named.length === 0 || named.includes(room));
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // A second one ends this process at once; what it leaves behind is swept by the next run.
+  process.once(signal, () => interrupted.abort(signal));
+}
+
+await sweep('earlier runs have left behind');
 const directory = mkdtempSync(path.join(tmpdir(), 'orderwell-tests-'));
-try {
-  const asked = process.argv.slice(2).filter((argument) => argument !== '--');
-  const tallies = rooms.filter((room) => asked.length === 0 || asked.includes(room)).map(testRoom);
-  process.exitCode = report(tallies);
-} finally {
-  rmSync(directory, {recursive: true});
-}
-
-function testRoom(room: string): Tally {
-  console.log(`\n── ${room}`);
-  const file = path.join(directory, room.replaceAll('/', '-'));
-  const mocha = [bin('mocha'), '--reporter', reporter];
-  const coverage = ['--check-coverage', '--lines', `${domainCoverageMin}`, '--branches', `${domainCoverageMin}`];
-  const [command = '', ...args] =
-    room === 'packages/domain'
-      ? [bin('c8'), ...coverage, '--include', 'src/**', '--reporter', 'text-summary', ...mocha]
-      : mocha;
+const strikeOff = register({kind: 'directory', path: directory});
+// As open as the directory that it stands for: a PostgreSQL server that root starts runs as another user.
+chmodSync(directory, 0o755);
+const ends = await runRooms({
+  run,
+  rooms: asked.filter((room) => filesOf(run, room).length > 0),
+  directory,
   // oxlint-disable-next-line node/no-process-env -- what is set for the tests reaches them.
-  const env = {...process.env, TEST_TALLY_FILE: file};
-  const {status} = spawnSync(command, args, {cwd: path.join(root, room), stdio: 'inherit', env});
-  const tally = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Tally) : undefined;
-  if (tally === undefined) {
-    console.error(`${room}: its tests ended without a report (status ${status})`);
-    return {passed: 0, failed: 1, skipped: []};
-  }
-  // A run can fail without a failed test: too little coverage, or an error outside of any test.
-  return status !== 0 && tally.failed === 0 ? {...tally, failed: 1} : tally;
+  environment: {...settings[run], ...process.env, TMPDIR: directory, TEST_REGISTER_DIR: registerDirectory()},
+  signal: interrupted.signal,
+});
+// What failed tests did not remove.
+await sweep('this run has left behind');
+await rm(directory, {recursive: true, force: true});
+strikeOff();
+
+console.log(summaryOf(run, asked, ends));
+if (outcomeOf(ends).failed > 0) process.exitCode = 1;
+if (interrupted.signal.aborted) {
+  const signal = interrupted.signal.reason as 'SIGINT' | 'SIGTERM';
+  console.error(`ended by ${signal}: not everything was run`);
+  process.exitCode = 128 + constants.signals[signal];
 }
 
-function report(tallies: readonly Tally[]): number {
-  const skipped = tallies.flatMap((tally) => tally.skipped);
-  for (const [reason, tests = []] of Map.groupBy(skipped, (test) => test.reason)) {
-    console.log(`\nSkipped, because ${reason}:`);
-    for (const {title} of tests) console.log(`  ${title}`);
-  }
-  const sum = (count: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + count(tally), 0);
-  const [passed, failed] = [sum((tally) => tally.passed), sum((tally) => tally.failed)];
-  console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
-  return failed === 0 ? 0 : 1;
+async function sweep(what: string): Promise<void> {
+  const {swept, left} = await sweepLeftovers();
+  if (swept.length > 0) console.log(`Removed what ${what}: ${swept.join(', ')}`);
+  for (const line of left) console.error(`Cannot remove what ${what}: ${line}`);
 }

@@ -2,6 +2,7 @@ import {requireBroker, type StartedProcess, stopTestServer} from '@orderwell/tes
 import {expect} from 'chai';
 import {drained} from '../support/drained.ts';
 import {failing} from '../support/failpoints/failing.ts';
+import {stepsToTake} from '../support/failpoints/steps.ts';
 import {type OrderJson, place, settled} from '../support/order-client.ts';
 import {Queues} from '../support/queues.ts';
 import {movementsOf} from '../support/invariants.ts';
@@ -48,7 +49,7 @@ describe('a service that is killed at any step of a cancellation', function () {
   });
   after(() => stopTestServer());
 
-  for (const step of stepsOfAsking) {
+  for (const step of stepsToTake(stepsOfAsking, 'after orders.save')) {
     it(`given the order service dies ${step} when an order is called off, the money goes back once`, async () => {
       const {order, orders} = await paidOrder();
       await orders.stop();
@@ -64,7 +65,7 @@ describe('a service that is killed at any step of a cancellation', function () {
     });
   }
 
-  for (const step of stepsOfGivingBack) {
+  for (const step of stepsToTake(stepsOfGivingBack, 'after gateway.refund')) {
     it(`given the payment service dies ${step} when it gives money back, it goes back once`, async () => {
       const {order, address, payments} = await paidOrder();
       await payments.stop();
@@ -77,7 +78,7 @@ describe('a service that is killed at any step of a cancellation', function () {
     });
   }
 
-  for (const step of stepsOfTheResult) {
+  for (const step of stepsToTake(stepsOfTheResult, 'after orders.save')) {
     it(`given the order service dies ${step} when it hears of the refund, the order is canceled`, async () => {
       const {order, orders, address, payments} = await paidOrder();
       await payments.stop();

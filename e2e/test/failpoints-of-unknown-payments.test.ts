@@ -2,6 +2,7 @@ import {requireBroker, type StartedProcess, stopTestServer} from '@orderwell/tes
 import {expect} from 'chai';
 import {drained} from '../support/drained.ts';
 import {failing} from '../support/failpoints/failing.ts';
+import {stepsToTake} from '../support/failpoints/steps.ts';
 import {type OrderJson, place, settled} from '../support/order-client.ts';
 import {movementsOf} from '../support/invariants.ts';
 import {rowsOf} from '../support/rows.ts';
@@ -30,7 +31,7 @@ describe('a payment service that is killed while nobody knows what the gateway d
   afterEach(() => services.stop());
   after(() => stopTestServer());
 
-  for (const step of stepsOfResolving) {
+  for (const step of stepsToTake(stepsOfResolving, 'after gateway.lookup')) {
     it(`given it dies ${step} of a charge that was made, the order is paid once and confirmed`, async () => {
       const {order, address} = await orderWithUnknownPayment({GATEWAY_TIMEOUT_AFTER_RATE: '1'});
       const dying = await startDying(step);
@@ -44,7 +45,7 @@ describe('a payment service that is killed while nobody knows what the gateway d
     });
   }
 
-  for (const step of stepsOfVoiding) {
+  for (const step of stepsToTake(stepsOfVoiding, 'after gateway.void')) {
     it(`given it dies ${step} of a charge that was not made, the order is canceled and no money is taken`, async () => {
       const {order, address} = await orderWithUnknownPayment({GATEWAY_TIMEOUT_BEFORE_RATE: '1'});
       const dying = await startDying(step);

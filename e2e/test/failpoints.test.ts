@@ -2,6 +2,7 @@ import {eventually, requireBroker, type StartedProcess, stopTestServer} from '@o
 import {expect} from 'chai';
 import {drained} from '../support/drained.ts';
 import {failing} from '../support/failpoints/failing.ts';
+import {stepsToTake} from '../support/failpoints/steps.ts';
 import type {Acknowledged} from '../support/invariants.ts';
 import {Queues} from '../support/queues.ts';
 import {Services} from '../support/services.ts';
@@ -43,10 +44,7 @@ const stepsOfACancellation = [
   'after gateway.refund',
 ];
 /** And of a message that cannot be handled now, so that a copy of it is to come again later. */
-const stepsOfARetry = [
-  {step: 'before retry.publish', copies: 0},
-  {step: 'after retry.publish', copies: 1},
-];
+const stepsOfARetry = ['before retry.publish', 'after retry.publish'];
 
 describe('a service that is killed at any step of an order’s way', function () {
   this.timeout(120_000);
@@ -66,7 +64,7 @@ describe('a service that is killed at any step of an order’s way', function ()
   });
   after(() => stopTestServer());
 
-  for (const step of stepsOfTheOrderService) {
+  for (const step of stepsToTake(stepsOfTheOrderService, 'after orders.add')) {
     it(`given the order service dies ${step}, the order is placed once, paid once and confirmed`, async () => {
       await services.paymentApp();
       const dying = services.start('order-app', {FAILPOINT: step}, failing['order-app']);
@@ -76,7 +74,7 @@ describe('a service that is killed at any step of an order’s way', function ()
     });
   }
 
-  for (const step of stepsOfThePaymentService) {
+  for (const step of stepsToTake(stepsOfThePaymentService, 'after gateway.charge')) {
     it(`given the payment service dies ${step}, the order is paid once and confirmed`, async () => {
       const {address} = await services.orderApp();
       const dying = services.start('payment-app', {FAILPOINT: step}, failing['payment-app']);
@@ -89,7 +87,7 @@ describe('a service that is killed at any step of an order’s way', function ()
     });
   }
 
-  for (const step of stepsOfACancellation) {
+  for (const step of stepsToTake(stepsOfACancellation, 'after gateway.refund')) {
     it(`given the payment service dies ${step}, the money goes back once`, async () => {
       const {address} = await services.orderApp();
       const dying = services.start('payment-app', {FAILPOINT: step}, failing['payment-app']);
@@ -105,7 +103,8 @@ describe('a service that is killed at any step of an order’s way', function ()
     });
   }
 
-  for (const {step, copies} of stepsOfARetry) {
+  for (const step of stepsToTake(stepsOfARetry, 'after retry.publish')) {
+    const copies = step === 'after retry.publish' ? 1 : 0;
     it(`given the payment service dies ${step} while its store is out, the order is paid once and confirmed`, async () => {
       const {address} = await services.orderApp();
       const outage = {FAILPOINT: step, FAILPOINT_OUTAGE: 'payments.addIfAbsent'};

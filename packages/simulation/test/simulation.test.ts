@@ -14,7 +14,8 @@ import {
   simulate,
 } from '@orderwell/simulation';
 
-const histories = 10_000;
+// oxlint-disable-next-line node/no-process-env -- tests are told how thorough to be by the environment.
+const histories = Number(process.env['SIMULATED_HISTORIES'] ?? 10_000);
 const seedsMax = 1000;
 
 describe('the simulation of the whole system', () => {
