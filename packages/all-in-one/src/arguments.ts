@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {parseArgs} from 'node:util';
+import {reasonOf} from '@orderwell/adapters/runtime';
 
 export const help = `Usage: pnpm start [options]
 
@@ -47,7 +48,7 @@ export function parseArguments(args: readonly string[], workingDirectory: string
       dataDir: values.ephemeral ? undefined : path.resolve(workingDirectory, dataDir ?? '.orderwell'),
     };
   } catch (error) {
-    const [problem] = (error instanceof Error ? error.message : String(error)).split('. ');
+    const [problem] = reasonOf(error).split('. ');
     throw new Error(`${problem}; --help shows all options`, {cause: error});
   }
 }

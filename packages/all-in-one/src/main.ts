@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {createLogger} from '@orderwell/adapters/pino';
-import {runService} from '@orderwell/adapters/runtime';
+import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {orderAppConfig} from '@orderwell/order-app';
 import {paymentAppConfig} from '@orderwell/payment-app';
 import {startAllInOne} from './all-in-one.ts';
@@ -11,7 +11,7 @@ try {
   if (asked.kind === 'help') console.log(help);
   else await serve(asked);
 } catch (error) {
-  console.error(`orderwell: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`orderwell: ${reasonOf(error)}`);
   process.exit(1);
 }
 

@@ -1,4 +1,4 @@
-import {reasonOf} from './errors.ts';
+import {reasonOf} from '@orderwell/adapters/runtime';
 import type {Finding} from './finding.ts';
 import type {BrokerOperator, BrokerState} from './ports.ts';
 

@@ -1,3 +1,4 @@
+import {reasonOf} from '@orderwell/adapters/runtime';
 import {
   type CustomerId,
   EventId,
@@ -28,8 +29,7 @@ export function historyDifference(order: AuditedOrder): Pick<Difference, 'kind' 
     const details = wrong.map((name) => `${name} is ${stored[name]}, the events say ${told[name]}`);
     return {kind: 'history-differs', detail: details.join('; ')};
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return {kind: 'history-differs', detail: `the events cannot be told again: ${reason}`};
+    return {kind: 'history-differs', detail: `the events cannot be told again: ${reasonOf(error)}`};
   }
 }
 

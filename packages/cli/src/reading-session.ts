@@ -1,5 +1,5 @@
 import {Client} from 'pg';
-import {reasonOf} from './errors.ts';
+import {reasonOf} from '@orderwell/adapters/runtime';
 import * as limits from './limits.ts';
 
 /** A database could not be reached, or gave a statement up. */

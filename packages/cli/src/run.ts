@@ -1,8 +1,9 @@
+import {reasonOf} from '@orderwell/adapters/runtime';
 import {SettingsError} from '@orderwell/adapters/settings';
 import {type Asked, parseArguments} from './arguments.ts';
 import {parkedMessage, parkedMessages, parkingCounts, redriveMessages} from './dlq.ts';
 import {doctor} from './doctor.ts';
-import {reasonOf, UsageError} from './errors.ts';
+import {UsageError} from './errors.ts';
 import {helpText} from './help.ts';
 import {outboxStatus} from './outbox.ts';
 import type {BrokerOperator, Report, Surroundings} from './ports.ts';

@@ -1,5 +1,5 @@
 import {createLogger} from '@orderwell/adapters/pino';
-import {runService} from '@orderwell/adapters/runtime';
+import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {orderAppConfig} from './config.ts';
 import {startOrderApp} from './order-app.ts';
 import {amqpTransport} from './transport.ts';
@@ -13,6 +13,6 @@ try {
     terminate: (code) => process.exit(code),
   });
 } catch (error) {
-  console.error(`order-app: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`order-app: ${reasonOf(error)}`);
   process.exit(1);
 }

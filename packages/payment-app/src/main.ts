@@ -1,5 +1,5 @@
 import {createLogger} from '@orderwell/adapters/pino';
-import {runService} from '@orderwell/adapters/runtime';
+import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {paymentAppConfig} from './config.ts';
 import {startPaymentApp} from './payment-app.ts';
 import {amqpTransport} from './transport.ts';
@@ -13,6 +13,6 @@ try {
     terminate: (code) => process.exit(code),
   });
 } catch (error) {
-  console.error(`payment-app: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`payment-app: ${reasonOf(error)}`);
   process.exit(1);
 }

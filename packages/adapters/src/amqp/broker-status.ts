@@ -1,5 +1,5 @@
 import type {Logger} from '../runtime/logger.ts';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import {Flag} from './flag.ts';
 
 /** Whether messages can be sent, and whether they can be received. */

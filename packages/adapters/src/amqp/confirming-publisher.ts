@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {DomainError} from '@orderwell/domain';
 import {type ConfirmChannel, IllegalOperationError, type Message, type Options} from 'amqplib';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import {fulfilledWithin} from './flag.ts';
 
 /** A message on its way out. */

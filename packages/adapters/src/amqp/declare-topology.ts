@@ -1,6 +1,6 @@
 import type {ChannelModel} from 'amqplib';
 import type {Logger} from '../runtime/logger.ts';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import {watched} from './keep-open.ts';
 import type {Declaration, QueueType} from './topology.ts';
 

@@ -1,5 +1,5 @@
 import {DomainError, type DomainErrorCode} from '@orderwell/domain';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import {MalformedMessage} from './message-body.ts';
 
 /** What to do with a message whose handling failed. */

@@ -1,6 +1,7 @@
 import {DomainError} from '@orderwell/domain';
 import {type Channel, type ChannelModel, type ConfirmChannel, connect, IllegalOperationError} from 'amqplib';
-import {brokerAddress, reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
+import {brokerAddress} from './broker-address.ts';
 import {ConfirmingPublisher} from './confirming-publisher.ts';
 import {fulfilledWithin} from './flag.ts';
 import {watched} from './keep-open.ts';

@@ -1,7 +1,7 @@
 import {setMaxListeners} from 'node:events';
 import type {Channel, ConsumeMessage} from 'amqplib';
 import type {Broker} from './broker.ts';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import type {Link} from './broker-connection.ts';
 import {declareTopology, TopologyConflict} from './declare-topology.ts';
 import {Flag, fulfilledWithin} from './flag.ts';

@@ -1,6 +1,6 @@
 import {DomainError} from '@orderwell/domain';
 import type {Channel, GetMessage} from 'amqplib';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import {parkingQueue} from './topology.ts';
 
 /**

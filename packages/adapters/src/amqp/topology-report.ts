@@ -1,5 +1,5 @@
 import type {Channel} from 'amqplib';
-import {reasonOf} from './broker-address.ts';
+import {reasonOf} from '../runtime/reason-of.ts';
 import {isRefusal} from './declare-topology.ts';
 import type {OperatorConnection} from './operator-connection.ts';
 import type {Declaration} from './topology.ts';

@@ -1,5 +1,6 @@
 import {type Backoff, backoffMs, pause} from './backoff.ts';
 import type {Logger} from './logger.ts';
+import {reasonOf} from './reason-of.ts';
 
 /** What one pass of a loop found: whether there is more to do at once, and what went wrong without ending it. */
 export interface PassReport {
@@ -73,12 +74,10 @@ export class BackgroundLoop {
   /** One line when something begins to go wrong, or goes wrong in another way, and one when it is over. */
   #complain(failures: readonly unknown[]): void {
     const {name, logger} = this.#options;
-    const complaint = failures.length === 0 ? undefined : messageOf(failures[0]);
+    const complaint = failures.length === 0 ? undefined : reasonOf(failures[0]);
     if (complaint === this.#lastComplaint) return;
     this.#lastComplaint = complaint;
     if (complaint === undefined) logger.info({loop: name}, `${name}: works again`);
     else logger.warn({loop: name, err: failures[0], count: failures.length}, `${name}: ${complaint}; trying again`);
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,6 +4,7 @@ export {BackgroundLoop, type BackgroundLoopOptions, type PassReport} from './bac
 export {deliveryLoop} from './delivery-loop.ts';
 export {type Logger, silentLogger} from './logger.ts';
 export {type ManagementServer, type ReadinessCheck, startManagementServer} from './management-server.ts';
+export {reasonOf} from './reason-of.ts';
 export {type RunningService, runService} from './run-service.ts';
 export {sweepLoop} from './sweep-loop.ts';
 export {SystemClock} from './system-clock.ts';

@@ -1,5 +1,6 @@
 import {createServer, type ServerResponse} from 'node:http';
 import {pause} from './backoff.ts';
+import {reasonOf} from './reason-of.ts';
 
 /** Something that must work for the service to be ready. Rejects, saying why, while it does not. */
 export type ReadinessCheck = () => Promise<void>;
@@ -65,7 +66,7 @@ async function verdict(check: ReadinessCheck): Promise<string> {
   const tooSlow = pause(checkTimeoutMs, done.signal).then(() => `no answer within ${checkTimeoutMs} ms`);
   const checked = check().then(
     () => 'ok',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => reasonOf(error),
   );
   const said = await Promise.race([checked, tooSlow]);
   done.abort();

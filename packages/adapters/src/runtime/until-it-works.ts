@@ -1,5 +1,6 @@
 import {type Backoff, backoffMs, pause} from './backoff.ts';
 import type {Logger} from './logger.ts';
+import {reasonOf} from './reason-of.ts';
 
 const backoff: Backoff = {firstMs: 250, mostMs: 5_000};
 
@@ -20,7 +21,7 @@ export async function untilItWorks(
       if (lastReason !== undefined) logger.info({}, `${what}: works now`);
       return true;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       if (reason !== lastReason) logger.warn({err: error}, `${what}: ${reason}; trying again until it works`);
       lastReason = reason;
     }
