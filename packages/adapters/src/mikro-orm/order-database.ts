@@ -6,13 +6,13 @@ import type {
   OrderRepository,
   ProductRepository,
 } from '@orderwell/domain';
+import type {Backlog} from '../runtime/backlog-gauge.ts';
 import {MikroOrmCustomerRepository} from './customer-repository.ts';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import {AnswerOnce} from './migrations/answer-once.ts';
 import {CreateOrders} from './migrations/create-orders.ts';
 import {orderOutbox} from './order-outbox.ts';
-import type {Backlog} from './outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
 import {MikroOrmProductRepository} from './product-repository.ts';
 import {CustomerRow} from './rows/customer-row.ts';

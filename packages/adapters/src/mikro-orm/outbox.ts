@@ -1,5 +1,6 @@
 import type {Claim, Outbox} from '@orderwell/domain';
 import type {EntitySchema} from '@mikro-orm/postgresql';
+import type {Backlog} from '../runtime/backlog-gauge.ts';
 import type {Database} from './database.ts';
 import {backlogCountMax} from './limits.ts';
 import {type OutboxStatements, type OutboxTable, outboxStatements} from './outbox-statements.ts';
@@ -10,14 +11,6 @@ export interface OutboxMapping<Row extends object, Item> extends OutboxTable {
   toItem(row: Row): Item;
   /** The values of the primary key's columns. */
   keyOf(item: Item): Readonly<Record<string, string | number>>;
-}
-
-/** How much waits in an outbox to be delivered by this version. */
-export interface Backlog {
-  /** How many items were not delivered yet, under way or not; counted up to 100,000. */
-  readonly count: number;
-  /** How long the oldest of them has waited, in milliseconds of the database's time; 0 if none waits. */
-  readonly oldestAgeMs: number;
 }
 
 /** The outbox columns that a claim reads. */
@@ -59,7 +52,10 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
     await this.#update(this.#statements.release, [retryInMs, this.#keysOf(claims)]);
   }
 
-  /** Cheap: reads no more than what waits. @throws DomainError `UNAVAILABLE` */
+  /**
+   * How much waits to be delivered by this version, counted up to 100,000. Cheap: reads no more than what waits.
+   * @throws DomainError `UNAVAILABLE`
+   */
   async backlog(): Promise<Backlog> {
     const [waiting] = await this.#database.relay((em) =>
       em.execute<Backlog[]>(this.#statements.backlog, [this.#mapping.kind.known, backlogCountMax]),

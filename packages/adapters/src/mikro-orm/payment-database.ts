@@ -1,9 +1,9 @@
 import type {PaymentRepository, PaymentResultOutbox, UnresolvedPayments} from '@orderwell/domain';
+import type {Backlog} from '../runtime/backlog-gauge.ts';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
 import {ResolvePayments} from './migrations/resolve-payments.ts';
-import type {Backlog} from './outbox.ts';
 import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
 import {MikroOrmPaymentRepository} from './payment-repository.ts';
 import {PaymentRow} from './rows/payment-row.ts';

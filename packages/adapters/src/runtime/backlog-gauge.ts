@@ -1,9 +1,12 @@
 import {BackgroundLoop} from './background-loop.ts';
+import * as limits from './limits.ts';
 import type {Logger} from './logger.ts';
 
-/** How much waits to be delivered, and for how long. */
+/** How much waits, and for how long. */
 export interface Backlog {
+  /** How many wait, under way or not; counted no further than the measure was told to. */
   readonly count: number;
+  /** How long the oldest of them has waited, in milliseconds; 0 if none waits. */
   readonly oldestAgeMs: number;
 }
 
@@ -11,11 +14,6 @@ export interface BacklogLimits {
   readonly countMax: number;
   readonly ageMsMax: number;
 }
-
-/** Time between two looks in milliseconds. */
-const pollMs = 1_000;
-/** What a client is told to wait: a backlog takes a while to drain. */
-const retryAfterSeconds = 10;
 
 /**
  * Looks at a backlog every second and says when it is too long or too old, so that a service can refuse new work while
@@ -30,8 +28,8 @@ export class BacklogGauge {
     this.#limits = parts.limits;
     this.loop = new BackgroundLoop({
       name: 'measuring the backlog',
-      pollMs,
-      backoff: {firstMs: pollMs, mostMs: 5_000},
+      pollMs: limits.backlogPollMs,
+      backoff: limits.backlogBackoff,
       logger: parts.logger,
       pass: async () => {
         this.#latest = await parts.measure();
@@ -52,6 +50,6 @@ export class BacklogGauge {
 
   /** For an API that refuses new work: how long to wait, while the backlog is beyond its limits. */
   overload(): {retryAfterSeconds: number} | undefined {
-    return this.complaint === undefined ? undefined : {retryAfterSeconds};
+    return this.complaint === undefined ? undefined : {retryAfterSeconds: limits.overloadRetryAfterSeconds};
   }
 }

@@ -1,12 +1,10 @@
 import {createServer, type ServerResponse} from 'node:http';
 import {pause} from './backoff.ts';
+import {readinessCheckTimeoutMs} from './limits.ts';
 import {reasonOf} from './reason-of.ts';
 
 /** Something that must work for the service to be ready. Rejects, saying why, while it does not. */
 export type ReadinessCheck = () => Promise<void>;
-
-/** Longest time in milliseconds that one readiness check may take. */
-const checkTimeoutMs = 2_000;
 
 export interface ManagementServer {
   readonly port: number;
@@ -63,7 +61,9 @@ async function answerReadiness(
 
 async function verdict(check: ReadinessCheck): Promise<string> {
   const done = new AbortController();
-  const tooSlow = pause(checkTimeoutMs, done.signal).then(() => `no answer within ${checkTimeoutMs} ms`);
+  const tooSlow = pause(readinessCheckTimeoutMs, done.signal).then(
+    () => `no answer within ${readinessCheckTimeoutMs} ms`,
+  );
   const checked = check().then(
     () => 'ok',
     (error: unknown) => reasonOf(error),

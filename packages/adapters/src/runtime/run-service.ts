@@ -1,7 +1,5 @@
+import {shutdownTimeoutMs} from './limits.ts';
 import type {Logger} from './logger.ts';
-
-/** Longest time in milliseconds from the first signal to the end of the process. */
-const shutdownTimeoutMs = 30_000;
 
 /** Something that was started and can be stopped in order. */
 export interface RunningService {

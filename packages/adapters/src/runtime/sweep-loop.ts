@@ -1,8 +1,6 @@
 import {BackgroundLoop} from './background-loop.ts';
+import * as limits from './limits.ts';
 import type {Logger} from './logger.ts';
-
-/** Time between two sweeps in milliseconds. */
-const pollMs = 600_000;
 
 /** A loop that forgets what is old, ten minutes after it has forgotten all there was. */
 export function sweepLoop({
@@ -14,8 +12,8 @@ export function sweepLoop({
 }): BackgroundLoop {
   return new BackgroundLoop({
     name: 'forgetting old records',
-    pollMs,
-    backoff: {firstMs: 10_000, mostMs: pollMs},
+    pollMs: limits.sweepPollMs,
+    backoff: limits.sweepBackoff,
     logger,
     pass: async () => ({more: (await useCase.execute()).more, failures: []}),
   });

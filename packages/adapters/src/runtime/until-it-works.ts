@@ -1,8 +1,7 @@
-import {type Backoff, backoffMs, pause} from './backoff.ts';
+import {backoffMs, pause} from './backoff.ts';
+import {startBackoff} from './limits.ts';
 import type {Logger} from './logger.ts';
 import {reasonOf} from './reason-of.ts';
-
-const backoff: Backoff = {firstMs: 250, mostMs: 5_000};
 
 /**
  * Tries something at start-up until it works, such as reaching a database that starts at the same time. Says so when it
@@ -25,7 +24,7 @@ export async function untilItWorks(
       if (reason !== lastReason) logger.warn({err: error}, `${what}: ${reason}; trying again until it works`);
       lastReason = reason;
     }
-    await pause(backoffMs(backoff, failed), signal);
+    await pause(backoffMs(startBackoff, failed), signal);
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import type {Outbox} from '@orderwell/domain';
-import type {Backlog} from '@orderwell/adapters/mikro-orm';
+import type {Backlog} from '@orderwell/adapters/runtime';
 import {aCapturedPayment, anOrder, builtAt} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {orderDatabase, paymentDatabase} from './support/databases.ts';

@@ -1,0 +1,23 @@
+/** Every limit of this room that is not given by the caller, with its unit. */
+
+/** Longest time that something waits for delivery when the wake-up after its commit got lost. */
+export const deliveryPollMs = 500;
+/** Pauses while an outbox cannot be asked. */
+export const deliveryBackoff = {firstMs: 250, mostMs: 5_000} as const;
+
+/** Time between two looks for records that are old enough to be forgotten. */
+export const sweepPollMs = 600_000;
+export const sweepBackoff = {firstMs: 10_000, mostMs: sweepPollMs} as const;
+
+/** Time between two looks at a backlog. */
+export const backlogPollMs = 1_000;
+export const backlogBackoff = {firstMs: backlogPollMs, mostMs: 5_000} as const;
+/** What a client is told to wait: a backlog takes a while to drain. */
+export const overloadRetryAfterSeconds = 10;
+
+/** Pauses while something that a service needs in order to start does not work. */
+export const startBackoff = {firstMs: 250, mostMs: 5_000} as const;
+/** Longest time that one readiness check may take. */
+export const readinessCheckTimeoutMs = 2_000;
+/** Longest time from the first signal to the end of the process. */
+export const shutdownTimeoutMs = 30_000;
