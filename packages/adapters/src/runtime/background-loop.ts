@@ -1,11 +1,16 @@
 import {type Backoff, backoffMs, pause} from './backoff.ts';
+import {troubleCalmMsMax} from './limits.ts';
 import type {Logger} from './logger.ts';
-import {reasonOf} from './reason-of.ts';
+import {TroubleLog} from './trouble-log.ts';
 
-/** What one pass of a loop found: whether there is more to do at once, and what went wrong without ending it. */
+/** What became of one pass of a loop. */
 export interface PassReport {
+  /** Whether there is more to do at once. */
   readonly more: boolean;
+  /** What went wrong without ending the pass. */
   readonly failures: readonly unknown[];
+  /** How much was achieved; none unless given. Only looked at if what fails is not attempted again in each pass. */
+  readonly succeeded?: number;
 }
 
 export interface BackgroundLoopOptions {
@@ -16,12 +21,24 @@ export interface BackgroundLoopOptions {
   readonly pollMs: number;
   /** Pauses after passes that threw. */
   readonly backoff: Backoff;
+  /**
+   * Longest time in milliseconds after which something that failed is attempted again. 0 unless given: each pass
+   * attempts everything.
+   */
+  readonly failuresReturnWithinMs?: number;
   readonly logger: Logger;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
 }
 
 /**
  * Does something over and over: at once when woken, every `pollMs` milliseconds otherwise. One pass runs at a time.
  * Being woken is the fast way, polling the sure one: a wake-up that gets lost with a crash costs time, never work.
+ *
+ * When it is over that things fail: a pass without failures proves that if each pass attempts everything. Where what
+ * failed comes back later, a pass may just have found nothing due. Then it takes that something succeeded since and
+ * nothing has failed for as long as failures take to come back, or for a minute if that is shorter; or, if others
+ * delivered it, that nothing has failed for longer than failures take to come back.
  */
 export class BackgroundLoop {
   readonly #options: BackgroundLoopOptions;
@@ -29,10 +46,16 @@ export class BackgroundLoop {
   #running: Promise<void> | undefined;
   #woken = false;
   #rest = new AbortController();
-  #lastComplaint: string | undefined;
+  readonly #trouble: TroubleLog;
+  readonly #returnWithinMs: number;
+  #succeededSince = false;
 
   constructor(options: BackgroundLoopOptions) {
+    const {name, logger, now, failuresReturnWithinMs = 0} = options;
     this.#options = options;
+    this.#returnWithinMs = failuresReturnWithinMs;
+    const calmMs = Math.min(failuresReturnWithinMs, troubleCalmMsMax);
+    this.#trouble = new TroubleLog({what: name, logger, calmMs, ...(now !== undefined && {now})});
   }
 
   start(): void {
@@ -58,26 +81,27 @@ export class BackgroundLoop {
       this.#woken = false;
       this.#rest = new AbortController();
       try {
-        const {more, failures} = await pass();
+        const report = await pass();
         failed = 0;
-        this.#complain(failures);
-        if (!more && !this.#woken) await pause(pollMs, AbortSignal.any([this.#rest.signal, this.#stopping.signal]));
+        this.#judge(report);
+        if (!report.more && !this.#woken)
+          await pause(pollMs, AbortSignal.any([this.#rest.signal, this.#stopping.signal]));
       } catch (error) {
         failed += 1;
-        this.#complain([error]);
+        this.#judge({more: false, failures: [error]});
         // A wake-up says that there is work, not that the fault is gone: it does not shorten this pause.
         await pause(backoffMs(backoff, failed), this.#stopping.signal);
       }
     }
   }
 
-  /** One line when something begins to go wrong, or goes wrong in another way, and one when it is over. */
-  #complain(failures: readonly unknown[]): void {
-    const {name, logger} = this.#options;
-    const complaint = failures.length === 0 ? undefined : reasonOf(failures[0]);
-    if (complaint === this.#lastComplaint) return;
-    this.#lastComplaint = complaint;
-    if (complaint === undefined) logger.info({loop: name}, `${name}: works again`);
-    else logger.warn({loop: name, err: failures[0], count: failures.length}, `${name}: ${complaint}; trying again`);
+  #judge({failures, succeeded = 0}: PassReport): void {
+    const fields = {loop: this.#options.name};
+    for (const failure of failures) this.#trouble.failed(failure, fields);
+    const proves = this.#returnWithinMs === 0 || succeeded > 0;
+    this.#succeededSince = failures.length === 0 && (proves || this.#succeededSince);
+    if (failures.length > 0) return;
+    const quietMs = this.#trouble.quietMs ?? 0;
+    if (this.#succeededSince || quietMs > this.#returnWithinMs) this.#trouble.works(fields);
   }
 }

@@ -16,9 +16,11 @@ export function deliveryLoop(options: {
     logger,
     pollMs: limits.deliveryPollMs,
     backoff: limits.deliveryBackoff,
+    // A delivery takes less than its lease.
+    failuresReturnWithinMs: Math.max(...policy.retryDelaysMs) + policy.leaseMs,
     pass: async () => {
-      const {claimed, failures} = await useCase.execute();
-      return {more: claimed === policy.batchSizeMax, failures};
+      const {claimed, settled, failures} = await useCase.execute();
+      return {more: claimed === policy.batchSizeMax, failures, succeeded: settled};
     },
   });
 }

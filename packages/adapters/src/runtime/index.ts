@@ -8,6 +8,7 @@ export {reasonOf} from './reason-of.ts';
 export {type RunningService, runService} from './run-service.ts';
 export {sweepLoop} from './sweep-loop.ts';
 export {SystemClock} from './system-clock.ts';
+export {TroubleLog, type TroubleLogOptions} from './trouble-log.ts';
 export {untilItWorks} from './until-it-works.ts';
 export {UuidV7Generator} from './uuid-v7-generator.ts';
 export {WakeUp} from './wake-up.ts';

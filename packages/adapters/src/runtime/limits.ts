@@ -21,3 +21,10 @@ export const startBackoff = {firstMs: 250, mostMs: 5_000} as const;
 export const readinessCheckTimeoutMs = 2_000;
 /** Longest time from the first signal to the end of the process. */
 export const shutdownTimeoutMs = 30_000;
+
+/** Time between two lines that only count how often something failed. */
+export const troubleCountEveryMs = 60_000;
+/** Most reasons that are told of one trouble: where each failure has a reason of its own, the count has to do. */
+export const troubleReasonsMax = 5;
+/** Longest time that a loop which works has to go without a failure before it says so. */
+export const troubleCalmMsMax = 60_000;

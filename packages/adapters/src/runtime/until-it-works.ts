@@ -1,11 +1,11 @@
 import {backoffMs, pause} from './backoff.ts';
 import {startBackoff} from './limits.ts';
 import type {Logger} from './logger.ts';
-import {reasonOf} from './reason-of.ts';
+import {TroubleLog} from './trouble-log.ts';
 
 /**
  * Tries something at start-up until it works, such as reaching a database that starts at the same time. Says so when it
- * begins to wait or waits for another reason, and when the wait is over.
+ * begins to wait, once a minute how long it has waited, and when the wait is over.
  * @returns false if the signal aborted before it worked
  */
 export async function untilItWorks(
@@ -13,16 +13,14 @@ export async function untilItWorks(
   attempt: () => Promise<void>,
   {logger, signal}: {logger: Logger; signal: AbortSignal},
 ): Promise<boolean> {
-  let lastReason: string | undefined;
+  const trouble = new TroubleLog({what, meanwhile: 'trying again until it works', logger});
   for (let failed = 1; !signal.aborted; failed++) {
     try {
       await attempt();
-      if (lastReason !== undefined) logger.info({}, `${what}: works now`);
+      trouble.works();
       return true;
     } catch (error) {
-      const reason = reasonOf(error);
-      if (reason !== lastReason) logger.warn({err: error}, `${what}: ${reason}; trying again until it works`);
-      lastReason = reason;
+      trouble.failed(error);
     }
     await pause(backoffMs(startBackoff, failed), signal);
   }

@@ -1,21 +1,24 @@
 import {expect} from 'chai';
-import {BackgroundLoop, type PassReport} from '@orderwell/adapters/runtime';
+import {BackgroundLoop, deliveryLoop, type PassReport} from '@orderwell/adapters/runtime';
 import {RecordingLogger} from '../support/recording-logger.ts';
 
 const idle: PassReport = {more: false, failures: []};
 const hourMs = 3_600_000;
 
 /** A loop whose passes the test ends one by one. */
-function steppedLoop(options: {pollMs?: number} = {}) {
+function steppedLoop(options: {pollMs?: number; failuresReturnWithinMs?: number} = {}) {
   const logger = new RecordingLogger();
+  const clock = {ms: 0};
   const waiting: ((outcome: PassReport | Error) => void)[] = [];
   let announceStart: (() => void) | undefined;
   let started = 0;
   const loop = new BackgroundLoop({
     name: 'relay',
     logger,
-    pollMs: options.pollMs ?? hourMs,
+    pollMs: hourMs,
     backoff: {firstMs: 1, mostMs: 1},
+    now: () => clock.ms,
+    ...options,
     pass: () =>
       new Promise((resolve, reject) => {
         started += 1;
@@ -26,6 +29,7 @@ function steppedLoop(options: {pollMs?: number} = {}) {
   return {
     loop,
     logger,
+    clock,
     started: () => started,
     /** Resolves with a function that ends the pass, once a pass runs. */
     nextPass: async () => {
@@ -93,8 +97,91 @@ describe('a background loop', () => {
     expect(logger.messages).to.deep.equal([
       'relay: database is down; trying again',
       'relay: broker is down; trying again',
-      'relay: works again',
+      'relay: works now, after 0 s and 4 failures',
     ]);
+  });
+
+  describe('given failures that come back after a while', () => {
+    const brokerIsDown = {more: true, failures: [new Error('broker is down')], succeeded: 0};
+    const nothingDue = {more: true, failures: [], succeeded: 0};
+    const delivered = {more: true, failures: [], succeeded: 1};
+
+    /** Ends one pass after the other, each at its second, and answers what was logged. */
+    async function logged(returnWithinMs: number, passes: readonly (readonly [second: number, report: PassReport])[]) {
+      const {loop, logger, clock, nextPass} = steppedLoop({failuresReturnWithinMs: returnWithinMs});
+      loop.start();
+      for (const [second, report] of passes) {
+        const end = await nextPass();
+        clock.ms = second * 1_000;
+        end(report);
+      }
+      const last = await nextPass();
+      const stopped = loop.stop();
+      last(nothingDue);
+      await stopped;
+      return logger.messages;
+    }
+
+    it('does not take a pass in which nothing was due for the end of the trouble', async () => {
+      const passes = [1, 3, 5, 7, 9].flatMap((at) => [[at, brokerIsDown] as const, [at + 1, nothingDue] as const]);
+      expect(await logged(10_000, passes)).to.deep.equal(['relay: broker is down; trying again']);
+    });
+
+    it('is over once something succeeded and nothing failed for that while', async () => {
+      const recovery = [
+        [1, brokerIsDown],
+        [2, delivered],
+        [11, nothingDue],
+      ] as const;
+      expect(await logged(10_000, recovery)).to.deep.equal([
+        'relay: broker is down; trying again',
+        'relay: works now, after 10 s and 1 failure',
+      ]);
+    });
+
+    it('is not over for one that fails each time while others succeed', async () => {
+      const passes = [0, 10, 20, 30].flatMap((at) => [[at, brokerIsDown] as const, [at + 9, delivered] as const]);
+      expect(await logged(10_000, passes)).to.deep.equal(['relay: broker is down; trying again']);
+    });
+
+    it('is over when nothing failed for longer than that, whoever delivered it', async () => {
+      const elsewhere = [
+        [1, brokerIsDown],
+        [11, nothingDue],
+      ] as const;
+      expect(await logged(10_000, elsewhere)).to.have.length(1);
+      expect(await logged(10_000, [...elsewhere, [11.1, nothingDue]])).to.have.length(2);
+    });
+
+    it('given an hour, goes by what succeeded after a minute', async () => {
+      const passes = [
+        [1, brokerIsDown],
+        [2, delivered],
+        [60, nothingDue],
+      ] as const;
+      expect(await logged(hourMs, passes)).to.have.length(1);
+      expect(await logged(hourMs, [...passes, [61, nothingDue]])).to.have.length(2);
+    });
+  });
+
+  it('works an outbox off: a pass that found nothing due does not end the trouble of what is waiting', async () => {
+    const logger = new RecordingLogger();
+    const reports = [1, 2, 3].flatMap(() => [
+      {claimed: 1, settled: 0, failures: [new Error('broker is down')]},
+      {claimed: 0, settled: 0, failures: []},
+    ]);
+    const {promise: allPassed, resolve} = Promise.withResolvers<void>();
+    const execute = async () => {
+      loop.wake();
+      const report = reports.shift();
+      if (report === undefined) resolve();
+      return report ?? {claimed: 0, settled: 0, failures: []};
+    };
+    const loop = deliveryLoop({name: 'relay', useCase: {execute}, logger});
+    loop.start();
+    await allPassed;
+    await loop.stop();
+    expect(logger.messages).to.deep.equal(['relay: broker is down; trying again']);
   });
 
   it('never started, stops at once', async () => {
