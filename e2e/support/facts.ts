@@ -1,9 +1,12 @@
+import {globSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {domainProblems} from '@orderwell/adapters/koa';
+import {startManagementServer} from '@orderwell/adapters/runtime';
 import {secretSettings} from '@orderwell/adapters/settings';
 import * as domain from '@orderwell/domain';
+import {orderAppConfig} from '@orderwell/order-app';
 import {workspaceRoot} from '@orderwell/test-support';
 
 /** What the code says, in the words in which the pages say it. */
@@ -42,6 +45,49 @@ export async function settingsOf(app: 'order-app' | 'payment-app'): Promise<Read
 
 /** The settings that can come from a file. */
 export const secretNames: readonly string[] = secretSettings;
+
+/** Every setting that the command line reads, or that it can tell an operator to correct in a service. */
+export async function operatorsSettings(): Promise<ReadonlySet<string>> {
+  const {schema} = await internals('packages/cli/src/settings.ts');
+  const {shape} = schema as {shape: Readonly<Record<string, unknown>>};
+  const services = await Promise.all([settingsOf('order-app'), settingsOf('payment-app')]);
+  return new Set([...Object.keys(shape), ...services.flatMap((settings) => [...settings.keys()])]);
+}
+
+/** The queues as they are called unless a setting says otherwise. */
+export function usualQueues(): ReadonlySet<string> {
+  const {exchange: _exchange, ...queues} = orderAppConfig({}).broker.names;
+  return new Set(Object.values(queues));
+}
+
+/** Every path of the REST API, and every path of the listener for health, which says itself which it has. */
+export async function servedPaths(): Promise<ReadonlySet<string>> {
+  const contracts = Object.values(await internals('packages/adapters/src/koa/order-contracts.ts'));
+  const management = await startManagementServer({port: 0, host: '127.0.0.1', checks: {}});
+  try {
+    const answer = await fetch(`http://127.0.0.1:${management.port}/`);
+    const {paths} = (await answer.json()) as {paths: readonly string[]};
+    return new Set([...paths, ...contracts.map((contract) => (contract as {path: string}).path)]);
+  } finally {
+    await management.close();
+  }
+}
+
+/** The subpaths under which the adapters can be imported, such as `/koa`. */
+export async function adapterSubpaths(): Promise<readonly string[]> {
+  const {exports} = JSON.parse(await textOf('packages/adapters/package.json')) as {exports: object};
+  return Object.keys(exports).map((name) => name.slice(1));
+}
+
+/** Every word in capitals that the code, or a test that is told by a variable, knows. */
+export async function codeWords(): Promise<ReadonlySet<string>> {
+  const files = globSync(['packages/*/{src,test}/**/*.ts', 'e2e/**/*.ts', '.ci/run'], {
+    cwd: workspaceRoot,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  });
+  const texts = await Promise.all(files.map(textOf));
+  return new Set(texts.flatMap((text) => text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []));
+}
 
 /** The options of the start command, as its help writes them. */
 export async function startOptions(): Promise<readonly string[]> {

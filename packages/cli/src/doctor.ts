@@ -37,13 +37,13 @@ function readable<T>(read: () => T): T | undefined {
 }
 
 async function orderLag(orders: ReadingSession): Promise<Finding[]> {
-  const advice = 'see whether order-app runs and reaches the broker: its log says so, and /ready';
+  const advice = 'see whether order-app runs: /readyz says so; and whether it reaches the broker: its log says so';
   return [lagFinding('order events', 'undelivered', await undeliveredEvents(orders), doctorLimits.outboxAgeMs, advice)];
 }
 
 async function paymentLag(payments: ReadingSession): Promise<Finding[]> {
   const unresolved = await unresolvedPayments(payments);
-  const advice = 'see whether payment-app runs and reaches the broker: its log says so, and /ready';
+  const advice = 'see whether payment-app runs and reaches the broker: its log says so, and /readyz';
   const gateway = 'see whether payment-app runs and reaches the gateway; "orderwell outbox status" shows more';
   const {outboxAgeMs, unresolvedAgeMs} = doctorLimits;
   const all: Waiting = {

@@ -12,7 +12,7 @@ import {z} from 'zod';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const {DATABASE_URL: url, POSTGRES_DB: _oneDatabase, ...serverSettings} = postgresSettings;
-const schema = z.object({
+export const schema = z.object({
   ...serverSettings,
   ...amqpSettings,
   ORDERS_DATABASE_URL: url,
