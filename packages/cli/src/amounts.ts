@@ -29,6 +29,11 @@ export class Sums {
     return [...this.#minor.values()].every((minor) => minor === 0n);
   }
 
+  /** Whether both say the same of every currency; a sum of zero says as much as none. */
+  equals(other: Sums): boolean {
+    return [...this.currencies, ...other.currencies].every((currency) => this.of(currency) === other.of(currency));
+  }
+
   toString(): string {
     const sums = [...this.#minor].map(([currency, minor]) => readableSum(minor, currency));
     return sums.length === 0 ? 'nothing' : sums.join(' and ');

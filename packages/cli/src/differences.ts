@@ -1,3 +1,4 @@
+import {type OrderId, PaymentId} from '@orderwell/domain';
 import {readableSum, Sums} from './amounts.ts';
 import type {AuditedMovements} from './gateway-queries.ts';
 import type {AuditedOrder} from './order-queries.ts';
@@ -14,7 +15,9 @@ export type DifferenceKind =
   | 'history-differs'
   | 'history-gap'
   | 'order-without-payment'
+  | 'payment-differs'
   | 'payment-without-order'
+  | 'stored-twice'
   | 'totals-differ';
 
 export interface Difference {
@@ -74,35 +77,49 @@ function* orderAgainstGateway({order, booked}: Case): Generator<Found> {
     yield {kind: 'canceled-but-captured', detail: `the order is canceled; the gateway still holds ${net}`};
   }
   if (order.status !== 'Confirmed') return;
+  // For a free order the gateway holds nothing, whether its journal has an entry of zero or none at all.
+  const owed = sumOf(order.totalMinor, order.currency);
+  if (net.equals(owed)) return;
   if (net.isZero) {
     const why = captures === 0 ? 'captured nothing' : 'gave everything back';
     yield {kind: 'confirmed-not-captured', detail: `the order over ${total} is confirmed; the gateway ${why}`};
-  } else if (net.of(order.currency) !== BigInt(order.totalMinor) || net.currencies.length > 1) {
+  } else {
     yield {kind: 'amount-differs', detail: `the order is over ${total}; the gateway holds ${net}`};
   }
 }
 
 function* orderAgainstPayment({order, payment}: Case): Generator<Found> {
   if (order === undefined && payment !== undefined) {
-    yield {
-      kind: 'payment-without-order',
-      detail: `there is no order ${payment.orderId}; its payment is ${payment.status}`,
-    };
+    const {id, orderId, status} = payment;
+    const own = PaymentId.forOrder(orderId as OrderId);
+    const detail =
+      id === own
+        ? `there is no order ${orderId}; its payment is ${status}`
+        : `payment ${id} is ${status} and names the order ${orderId}, whose payment is ${own}`;
+    yield {kind: 'payment-without-order', detail};
   }
   if (order?.status === 'Confirmed' && payment === undefined) {
     yield {kind: 'order-without-payment', detail: 'the order is confirmed; there is no payment'};
+  }
+  // Of a free order the sums cannot tell: both sides hold nothing, whatever they think of each other.
+  if (order === undefined || payment === undefined) return;
+  if ((order.status === 'Confirmed') !== (payment.status === 'Captured')) {
+    yield {kind: 'payment-differs', detail: `the order is ${order.status}; its payment is ${payment.status}`};
   }
 }
 
 function* paymentAgainstGateway({payment, booked}: Case): Generator<Found> {
   if (payment === undefined) return;
   const net = netOf(booked);
+  const expected = payment.status === 'Captured' ? sumOf(payment.amountMinor, payment.currency) : new Sums();
+  if (net.equals(expected)) return;
   const holds = net.isZero ? 'holds nothing' : `holds ${net}`;
-  const expected = new Sums();
-  if (payment.status === 'Captured') expected.add(BigInt(payment.amountMinor), payment.currency);
-  const same = [...expected.currencies, ...net.currencies].every((code) => expected.of(code) === net.of(code));
-  if (!same) {
-    const amount = readableSum(BigInt(payment.amountMinor), payment.currency);
-    yield {kind: 'gateway-differs', detail: `the payment over ${amount} is ${payment.status}; the gateway ${holds}`};
-  }
+  const amount = readableSum(BigInt(payment.amountMinor), payment.currency);
+  yield {kind: 'gateway-differs', detail: `the payment over ${amount} is ${payment.status}; the gateway ${holds}`};
+}
+
+function sumOf(minor: string, currency: string): Sums {
+  const sum = new Sums();
+  sum.add(BigInt(minor), currency);
+  return sum;
 }

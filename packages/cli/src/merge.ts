@@ -1,9 +1,9 @@
-/** What several sorted sources have for one key. */
+/** What several sorted sources have for one key: as a rule one item or none each. */
 export interface Merged<A, B, C> {
   readonly key: string;
-  readonly a: A | undefined;
-  readonly b: B | undefined;
-  readonly c: C | undefined;
+  readonly a: readonly A[];
+  readonly b: readonly B[];
+  readonly c: readonly C[];
 }
 
 interface Source<Item> {
@@ -11,7 +11,7 @@ interface Source<Item> {
   readonly keyOf: (item: Item) => string;
 }
 
-/** Reads three sources side by side, each sorted by the bytes of its unique keys, holding one item of each. */
+/** Reads three sources side by side, each sorted by the bytes of its keys, holding the items of one key of each. */
 export async function* merged<A, B, C>(a: Source<A>, b: Source<B>, c: Source<C>): AsyncGenerator<Merged<A, B, C>> {
   const [one, two, three] = [new Head(a), new Head(b), new Head(c)];
   await one.advance();
@@ -41,11 +41,10 @@ class Head<Item> {
     this.key = this.#item === undefined ? undefined : this.#keyOf(this.#item);
   }
 
-  async take(key: string): Promise<Item | undefined> {
-    if (this.key !== key) return undefined;
-    const item = this.#item;
-    await this.advance();
-    return item;
+  async take(key: string): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    for (; this.key === key && this.#item !== undefined; await this.advance()) items.push(this.#item);
+    return items;
   }
 }
 

@@ -65,7 +65,7 @@ export interface AuditedOrder {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Whether it changed only lately. */
+  /** Whether it changed only lately, by the clock of its service or of the database. */
   readonly recent: boolean;
   readonly lines: readonly AuditedLine[];
   /** In order of version. */
@@ -100,7 +100,8 @@ export function auditedOrders(orders: ReadingSession, settledForMs: number): Asy
     `select id, customer_id as "customerId", status, cancel_reason as "cancelReason",
       total_minor::text as "totalMinor", currency, payment_requests as "paymentRequests", version,
       created_at as "createdAt", updated_at as "updatedAt",
-      updated_at > now() - $1 * interval '1 millisecond' as "recent",
+      greatest(updated_at, (select max(stored_at) from order_events where order_id = orders.id))
+        > now() - $1 * interval '1 millisecond' as "recent",
       coalesce((
         select json_agg(json_build_object(
           'productId', product_id, 'quantity', quantity,

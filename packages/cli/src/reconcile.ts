@@ -48,11 +48,12 @@ export async function* reconcile(
 
   const [confirmed, held] = [new Sums(), new Sums()];
   let [settled, moving, differences] = [0, 0, 0];
-  for await (const {key: paymentId, ...rest} of cases) {
-    const of = caseOf(rest);
-    const found = differencesAbout(of);
-    if (isMoving(of)) moving += 1;
-    else {
+  for await (const {key: paymentId, ...rows} of cases) {
+    const of = caseOf(rows);
+    const twice = storedTwice(rows);
+    const found = twice.length > 0 ? twice : differencesAbout(of);
+    if (twice.length === 0 && isMoving(of)) moving += 1;
+    else if (twice.length === 0) {
       settled += 1;
       addUp(of, confirmed, held);
     }
@@ -79,10 +80,18 @@ export async function* reconcile(
 
 async function* none(): AsyncGenerator<never, void> {}
 
-type Found = Omit<Merged<AuditedOrder, AuditedPayment, AuditedMovements>, 'key'>;
-const caseOf = ({a: order, b: payment, c: booked}: Found): Case => ({order, payment, booked});
+type Rows = Omit<Merged<AuditedOrder, AuditedPayment, AuditedMovements>, 'key'>;
+type Found = Pick<Difference, 'kind' | 'detail'>;
+const caseOf = ({a: [order], b: [payment], c: [booked]}: Rows): Case => ({order, payment, booked});
 
-function differencesAbout(of: Case): readonly Pick<Difference, 'kind' | 'detail'>[] {
+/** Of two rows nobody can tell which one is right, so they are compared with nothing. */
+function storedTwice({a: orders, b: payments}: Rows): readonly Found[] {
+  const twice = (what: string, rows: readonly unknown[]): Found[] =>
+    rows.length < 2 ? [] : [{kind: 'stored-twice', detail: `there are ${rows.length} rows of the ${what}`}];
+  return [...twice('order', orders), ...twice('payment', payments)];
+}
+
+function differencesAbout(of: Case): readonly Found[] {
   const moneys = isMoving(of) ? [] : differencesOf(of);
   // A history and its order change together, so they must agree at any moment.
   const history = of.order && historyDifference(of.order);

@@ -16,10 +16,18 @@ describe('reading three sources side by side', () => {
   it('brings together what has the same key, and leaves out nothing', async () => {
     const found = await all(merged(source('a', 'c'), source('b', 'c'), source('a', 'b', 'c', 'd')));
     expect(found).to.deep.equal([
-      {key: 'a', a: 'a', b: undefined, c: 'a'},
-      {key: 'b', a: undefined, b: 'b', c: 'b'},
-      {key: 'c', a: 'c', b: 'c', c: 'c'},
-      {key: 'd', a: undefined, b: undefined, c: 'd'},
+      {key: 'a', a: ['a'], b: [], c: ['a']},
+      {key: 'b', a: [], b: ['b'], c: ['b']},
+      {key: 'c', a: ['c'], b: ['c'], c: ['c']},
+      {key: 'd', a: [], b: [], c: ['d']},
+    ]);
+  });
+
+  it('given a source that has a key twice, brings both together', async () => {
+    const found = await all(merged(source('a', 'a', 'b'), source('a'), source('b', 'b')));
+    expect(found).to.deep.equal([
+      {key: 'a', a: ['a', 'a'], b: ['a'], c: []},
+      {key: 'b', a: ['b'], b: [], c: ['b', 'b']},
     ]);
   });
 
@@ -30,8 +38,8 @@ describe('reading three sources side by side', () => {
   it('goes by bytes, as PostgreSQL does: U+FF5E stands before U+1F600', async () => {
     const found = await all(merged(source('\uff5e', '\u{1f600}'), source('\u{1f600}'), source()));
     expect(found.map(({a, b}) => [a, b])).to.deep.equal([
-      ['\uff5e', undefined],
-      ['\u{1f600}', '\u{1f600}'],
+      [['\uff5e'], []],
+      [['\u{1f600}'], ['\u{1f600}']],
     ]);
   });
 });

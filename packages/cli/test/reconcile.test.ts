@@ -121,7 +121,7 @@ describe('orderwell reconcile', () => {
     [
       'a payment that says other than the gateway',
       ({inPayments}) => inPayments(`update payments set status = 'Declined' where order_id = 'a'`),
-      ['gateway-differs'],
+      ['gateway-differs', 'payment-differs'],
       /the payment over 100.00 EUR is Declined; the gateway holds 100.00 EUR/,
     ],
     [
@@ -202,6 +202,7 @@ describe('orderwell reconcile', () => {
 
   const lately: [what: string, plant: (world: World) => Promise<unknown>][] = [
     ['an order that changed', ({inOrders}) => inOrders('update orders set updated_at = now()')],
+    ['an event that was stored', ({inOrders}) => inOrders('update order_events set stored_at = now()')],
     ['a payment that changed', ({inPayments}) => inPayments('update payments set updated_at = now()')],
     [
       'a movement that was booked',
@@ -212,8 +213,11 @@ describe('orderwell reconcile', () => {
     it(`given a difference and ${what} a moment ago, counts the order as moving`, async () => {
       await world().confirmed('a');
       await world().inPayments(`update payments set stored_at = '2026-01-01', status = 'Declined'`);
+      await world().inOrders(`update order_events set stored_at = '2026-01-01'`);
       await world().inPayments(`update simulated_gateway.movements set booked_at = '2026-01-01'`);
-      expect((await world().run(['reconcile'])).out).to.match(/^gateway-differs .*\n1 settled, 0 still moving\n/);
+      expect((await world().run(['reconcile'])).out).to.match(
+        /^payment-differs .*\ngateway-differs .*\n1 settled, 0 still moving\n/,
+      );
       await planted(world());
       expect((await world().run(['reconcile'])).out).to.match(/(^|\n)0 settled, 1 still moving\n/);
     });

@@ -6,7 +6,7 @@ import {
 } from '@orderwell/adapters/mikro-orm';
 import {PostgresGatewayBooks} from '@orderwell/adapters/simulated-gateway';
 import {Money, Order, orderLine, Payment, type PaymentTrigger} from '@orderwell/domain';
-import {aPaymentRequest, aProduct, anOccasion, anOrder, builtAt} from '@orderwell/domain/testing';
+import {aPaymentCancellation, aPaymentRequest, aProduct, anOccasion, anOrder, builtAt} from '@orderwell/domain/testing';
 import {createDatabase, stopTestServer} from '@orderwell/test-support';
 import {Client} from 'pg';
 import type {Surroundings} from '../../src/ports.ts';
@@ -47,8 +47,8 @@ export class World {
   readonly inPayments = (text: string): Promise<void> => change(this.paymentsUrl, text);
 
   /** An order that was paid and confirmed: all three places agree. */
-  async confirmed(id: string, totalMinor = 100_00n): Promise<void> {
-    const order = await this.#placed(id, totalMinor);
+  async confirmed(id: string, totalMinor = 100_00n, currency = 'EUR'): Promise<void> {
+    const order = await this.#placed(id, Money.of(totalMinor, currency));
     await this.orders.orders.save(order.apply({kind: 'paid'}, anOccasion()));
     await this.#payment(id, order.total, [{kind: 'approved', reference: 'charge-1'}]);
     await this.books.charge(
@@ -60,7 +60,7 @@ export class World {
 
   /** An order that was paid, canceled, and refunded. */
   async refunded(id: string, totalMinor = 100_00n): Promise<void> {
-    const order = await this.#placed(id, totalMinor);
+    const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
     await this.orders.orders.save(
       order
         .apply({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
@@ -77,13 +77,54 @@ export class World {
     await this.allDelivered();
   }
 
-  /** An order whose payment is asked for. */
-  async pending(id: string, totalMinor = 100_00n): Promise<void> {
-    await this.#placed(id, totalMinor);
+  /** An order whose payment was declined. */
+  async declined(id: string, totalMinor = 100_00n): Promise<void> {
+    const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
+    const declined = {kind: 'declined', reason: 'insufficient_funds'} as const;
+    await this.orders.orders.save(order.apply(declined, anOccasion()));
+    await this.#payment(id, order.total, [declined]);
+    await this.books.charge({paymentId: paymentOf(id).id, amount: order.total}, declined);
+    await this.allDelivered();
   }
 
-  async requestPayment(id: string): Promise<void> {
-    await this.#payment(id, Money.of(100_00n, 'EUR'), []);
+  /** An order that was paid and is to be canceled: the payment side was told, and has not answered. */
+  async canceling(id: string, totalMinor = 100_00n): Promise<void> {
+    const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
+    const asked = {kind: 'cancelAsked', reason: 'customer_changed_mind'} as const;
+    await this.orders.orders.save(order.apply(asked, anOccasion()));
+    await this.#payment(id, order.total, [{kind: 'approved', reference: 'charge-1'}, {kind: 'cancelAsked'}]);
+    await this.captured(id, totalMinor);
+    await this.allDelivered();
+  }
+
+  /** An order that was canceled so soon that its payment was never requested. */
+  async canceledBeforeRequest(id: string, totalMinor = 100_00n): Promise<void> {
+    const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
+    await this.orders.orders.save(
+      order
+        .apply({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
+        .apply({kind: 'refundedOrVoided'}, anOccasion()),
+    );
+    await this.payments.payments.addIfAbsent(
+      Payment.void(aPaymentCancellation({orderId: order.id, amount: order.total}), builtAt),
+    );
+    await this.allDelivered();
+  }
+
+  /** An order whose payment is asked for. */
+  async pending(id: string, totalMinor = 100_00n): Promise<void> {
+    await this.#placed(id, Money.of(totalMinor, 'EUR'));
+  }
+
+  /** A payment that was requested and not answered, and to which then came what is given. */
+  async requestPayment(id: string, totalMinor = 100_00n, triggers: readonly PaymentTrigger[] = []): Promise<void> {
+    await this.#payment(id, Money.of(totalMinor, 'EUR'), triggers);
+  }
+
+  /** What the gateway booked. */
+  async captured(id: string, totalMinor = 100_00n): Promise<void> {
+    const booked = {paymentId: paymentOf(id).id, amount: Money.of(totalMinor, 'EUR')};
+    await this.books.charge(booked, {kind: 'approved', reference: 'charge-1'});
   }
 
   /** Both outboxes are empty. */
@@ -92,8 +133,8 @@ export class World {
     await this.inPayments('update payments set due_at = null');
   }
 
-  async #placed(id: string, totalMinor: bigint): Promise<Order> {
-    const order = anOrder({id, lines: [orderLine(aProduct({price: Money.of(totalMinor, 'EUR')}), 1)]});
+  async #placed(id: string, price: Money): Promise<Order> {
+    const order = anOrder({id, lines: [orderLine(aProduct({price}), 1)]});
     await this.orders.orders.add(order);
     return Order.rehydrate(order.snapshot);
   }
