@@ -1,8 +1,8 @@
+import {orderMigrationNames, paymentMigrationNames} from '@orderwell/adapters/mikro-orm';
 import {readableDuration} from './duration.ts';
 import type {Finding} from './finding.ts';
 import {appliedMigrations, serverState} from './health-queries.ts';
 import {doctorLimits} from './limits.ts';
-import {migrationsOf, type Side} from './migrations.ts';
 import {DatabaseFailure, ReadingSession} from './reading-session.ts';
 
 interface Subject {
@@ -13,6 +13,12 @@ interface Subject {
   readonly whenMigrated: (session: ReadingSession) => Promise<Finding[]>;
 }
 
+type Side = 'orders' | 'payments';
+
+const migrationsOf: Readonly<Record<Side, readonly string[]>> = {
+  orders: orderMigrationNames,
+  payments: paymentMigrationNames,
+};
 const ownerOf: Readonly<Record<Side, string>> = {orders: 'order-app', payments: 'payment-app'};
 
 /** Whether a database is there, is migrated and tells the right time, and what waits in it. */
@@ -65,7 +71,7 @@ function migrationFinding(side: Side, applied: readonly string[]): Finding {
       advice: `start ${ownerOf[side]} of this version: it migrates when it starts`,
     };
   }
-  const unknown = applied.filter((name) => !migrationsOf[side].some((known) => known === name));
+  const unknown = applied.filter((name) => !migrationsOf[side].includes(name));
   if (unknown.length > 0) {
     const advice = 'a newer version runs here: use its command line';
     return {check, state: 'warning', detail: `has ${unknown.join(', ')}, which this version does not know`, advice};

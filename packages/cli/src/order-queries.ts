@@ -1,3 +1,4 @@
+import type {StoredOrderEvent, StoredOrderLine} from '@orderwell/adapters/mikro-orm';
 import type {ReadingSession} from './reading-session.ts';
 
 /** What waits in an outbox. */
@@ -72,25 +73,17 @@ export interface AuditedOrder {
   readonly events: readonly AuditedEvent[];
 }
 
-export interface AuditedLine {
-  readonly productId: string;
-  readonly quantity: number;
+/** An amount is text here, because JSON has no exact number for it. */
+export interface AuditedLine extends Pick<StoredOrderLine, 'lineNumber' | 'productId' | 'quantity'> {
   readonly unitPriceMinor: string;
   readonly linePriceMinor: string;
 }
 
-export interface AuditedEvent {
-  readonly version: number;
+export interface AuditedEvent extends Pick<StoredOrderEvent, 'version' | 'currency' | 'details'> {
   readonly type: string;
   readonly status: string;
   readonly totalMinor: string;
-  readonly currency: string;
   readonly at: string;
-  readonly details: {
-    readonly customerId?: string;
-    readonly reason?: string;
-    readonly lines?: readonly AuditedLine[];
-  };
   readonly undelivered: boolean;
 }
 
@@ -104,7 +97,7 @@ export function auditedOrders(orders: ReadingSession, settledForMs: number): Asy
         > now() - $1 * interval '1 millisecond' as "recent",
       coalesce((
         select json_agg(json_build_object(
-          'productId', product_id, 'quantity', quantity,
+          'lineNumber', line_number, 'productId', product_id, 'quantity', quantity,
           'unitPriceMinor', unit_price_minor::text, 'linePriceMinor', line_price_minor::text
         ) order by line_number)
         from order_lines where order_id = orders.id

@@ -10,6 +10,7 @@ import type {Backlog} from '../runtime/backlog-gauge.ts';
 import {MikroOrmCustomerRepository} from './customer-repository.ts';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
+import type {ListedMigration} from './migrate.ts';
 import {AnswerOnce} from './migrations/answer-once.ts';
 import {CreateOrders} from './migrations/create-orders.ts';
 import {orderOutbox} from './order-outbox.ts';
@@ -36,6 +37,15 @@ export interface OrderDatabase extends DatabaseLife {
   readonly products: ProductRepository;
 }
 
+/** Only ever add to the end: a database remembers what it has been through by these names. */
+const migrations: readonly ListedMigration[] = [
+  {name: '0001-create-orders', class: CreateOrders},
+  {name: '0002-answer-once', class: AnswerOnce},
+];
+
+/** What the order side's database has been through once it is of this version, in order. */
+export const orderMigrationNames: readonly string[] = migrations.map(({name}) => name);
+
 /**
  * Opens the order side's database. This does not connect: the first call that needs a connection does.
  * @throws TypeError if the URL is none of PostgreSQL
@@ -43,11 +53,7 @@ export interface OrderDatabase extends DatabaseLife {
 export function openOrderDatabase(options: DatabaseOptions): OrderDatabase {
   const database = new Database(options, {
     rows: [CustomerRow, ProductRow, OrderRow, OrderLineRow, OrderEventRow, IdempotencyKeyRow, ProcessedMessageRow],
-    // Only ever add to the end: a database remembers what it has been through by these names.
-    migrations: [
-      {name: '0001-create-orders', class: CreateOrders},
-      {name: '0002-answer-once', class: AnswerOnce},
-    ],
+    migrations,
   });
   const outbox = orderOutbox(database);
   return {

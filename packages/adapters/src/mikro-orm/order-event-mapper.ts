@@ -10,6 +10,7 @@ import {
 } from '@orderwell/domain';
 import type {RequiredEntityData} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
+import type {outboxColumns} from './rows/outbox-columns.ts';
 import type {OrderEventDetails, OrderEventLine, OrderEventRow} from './rows/order-event-row.ts';
 
 export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEventRow> {
@@ -28,7 +29,11 @@ export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEven
   };
 }
 
-export function toOrderEvent(row: OrderEventRow): OrderEvent {
+/** What an event is read from: its row without what makes it an item of an outbox. */
+export type StoredOrderEvent = Omit<OrderEventRow, keyof ReturnType<typeof outboxColumns>>;
+
+/** @throws TypeError if a newer version wrote it, or its details lack something; DomainError if they are no amounts */
+export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
   const orderId = row.orderId as OrderId;
   const {type, details} = row;
   const facts = {
@@ -83,7 +88,7 @@ function toLine(line: OrderEventLine, currency: string): OrderLine {
   };
 }
 
-function present<T>({orderId, version}: OrderEventRow, detail: T | undefined): T {
+function present<T>({orderId, version}: StoredOrderEvent, detail: T | undefined): T {
   if (detail === undefined) throw new TypeError(`event ${version} of order ${orderId} lacks a detail of its type`);
   return detail;
 }

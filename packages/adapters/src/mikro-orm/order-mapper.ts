@@ -29,8 +29,15 @@ export function toOrderLineRows({snapshot: {id, lines}}: Order): RequiredEntityD
   }));
 }
 
-/** @param lineRows the lines of that order, in any order */
-export function toOrder(row: OrderRow, lineRows: readonly OrderLineRow[]): Order {
+/** What an order is read from, and each of its lines. */
+export type StoredOrder = OrderRow;
+export type StoredOrderLine = OrderLineRow;
+
+/**
+ * @param lineRows the lines of that order, in any order
+ * @throws DomainError `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE`
+ */
+export function toOrder(row: StoredOrder, lineRows: readonly StoredOrderLine[]): Order {
   const lines = lineRows.toSorted((a, b) => a.lineNumber - b.lineNumber);
   return Order.rehydrate({
     // What we stored was parsed then; stricter rules of today must not make it unreadable.

@@ -16,7 +16,7 @@ const knownTypes: Readonly<Record<OrderEvent['type'], true>> = {
 
 /** The events of orders that the payment side has not been told of, in PostgreSQL. */
 export function orderOutbox(database: Database): TableOutbox<OrderEventRow, OrderEvent> {
-  return new TableOutbox(database, {
+  return new TableOutbox<OrderEventRow, OrderEvent>(database, {
     table: 'order_events',
     key: {order_id: 'text', version: 'int'},
     due: 'due_at',

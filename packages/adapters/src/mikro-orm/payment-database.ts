@@ -2,6 +2,7 @@ import type {PaymentRepository, PaymentResultOutbox, UnresolvedPayments} from '@
 import type {Backlog} from '../runtime/backlog-gauge.ts';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
+import type {ListedMigration} from './migrate.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
 import {ResolvePayments} from './migrations/resolve-payments.ts';
 import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
@@ -18,6 +19,15 @@ export interface PaymentDatabase extends DatabaseLife {
   backlog(): Promise<Backlog>;
 }
 
+/** Only ever add to the end: a database remembers what it has been through by these names. */
+const migrations: readonly ListedMigration[] = [
+  {name: '0001-create-payments', class: CreatePayments},
+  {name: '0002-resolve-payments', class: ResolvePayments},
+];
+
+/** What the payment side's database has been through once it is of this version, in order. */
+export const paymentMigrationNames: readonly string[] = migrations.map(({name}) => name);
+
 /**
  * Opens the payment side's database. This does not connect: the first call that needs a connection does.
  * @throws TypeError if the URL is none of PostgreSQL
@@ -25,11 +35,7 @@ export interface PaymentDatabase extends DatabaseLife {
 export function openPaymentDatabase(options: DatabaseOptions): PaymentDatabase {
   const database = new Database(options, {
     rows: [PaymentRow, ProcessedMessageRow],
-    // Only ever add to the end: a database remembers what it has been through by these names.
-    migrations: [
-      {name: '0001-create-payments', class: CreatePayments},
-      {name: '0002-resolve-payments', class: ResolvePayments},
-    ],
+    migrations,
   });
   const outbox = paymentResultOutbox(database);
   return {
