@@ -18,7 +18,8 @@ export type DifferenceKind =
   | 'payment-differs'
   | 'payment-without-order'
   | 'stored-twice'
-  | 'totals-differ';
+  | 'totals-differ'
+  | 'unreadable-row';
 
 export interface Difference {
   readonly kind: DifferenceKind;
@@ -26,6 +27,8 @@ export interface Difference {
   readonly orderId: string | undefined;
   readonly paymentId: string | undefined;
   readonly detail: string;
+  /** What cannot be read, with its table, such as `orders.currency`; undefined for every other kind. */
+  readonly column?: string | undefined;
 }
 
 /** Everything that is known of one order, in three places. */

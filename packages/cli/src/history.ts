@@ -12,7 +12,7 @@ export function historyDifference(order: AuditedOrder): Pick<Difference, 'kind' 
   );
   if (gap !== undefined) return {kind: 'history-gap', detail: `there is no event ${gap} of ${order.version}`};
   try {
-    const told = fieldsOf(Order.fold(order.events.map((event) => eventOf(order, event))).snapshot);
+    const told = fieldsOf(Order.fold(order.events.map((event) => eventOf(order.id, event))).snapshot);
     const stored = fieldsOf(orderOf(order).snapshot);
     const wrong = Object.keys(stored).filter((name) => told[name] !== stored[name]);
     if (wrong.length === 0) return undefined;

@@ -14,6 +14,8 @@ export const listedUsually = 100;
 export const listedMax = 100_000;
 /** Most parked messages that can be shown, and that are searched: all of them are taken from the broker to look. */
 export const messagesListedMax = 1_000;
+/** Most waiting rows of each outbox that `outbox status` reads one by one, to see whether they can be read. */
+export const waitingRowsReadMax = 10_000;
 /** How long an order has been unchanged to count as stuck, unless told otherwise. */
 export const stuckAfterMs = 5 * 60_000;
 /** How long nothing has happened to an order for it to be settled: its last message may still be under way. */

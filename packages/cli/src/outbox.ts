@@ -1,10 +1,13 @@
 import {readableDuration} from './duration.ts';
-import {undeliveredEvents, type Waiting} from './order-queries.ts';
-import {undeliveredResults, unresolvedPayments} from './payment-queries.ts';
+import * as limits from './limits.ts';
+import {undeliveredEvents, type Waiting, waitingEvents} from './order-queries.ts';
+import {undeliveredResults, unresolvedPayments, waitingPayments} from './payment-queries.ts';
 import type {Report} from './ports.ts';
 import {ReadingSession} from './reading-session.ts';
 import type {CliSettings} from './settings.ts';
+import {checkPayment, eventOf} from './stored-rows.ts';
 import {table} from './table.ts';
+import {type UnreadableOrder, unreadableLine, unreadableOrder} from './unreadable.ts';
 
 /** What waits to be delivered to the other side, and what waits for the gateway. @throws DatabaseFailure */
 export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promise<Report> {
@@ -13,9 +16,13 @@ export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promi
   const orderEvents = await undeliveredEvents(orders);
   const paymentResults = await undeliveredResults(payments);
   const unresolved = await unresolvedPayments(payments);
+  const unreadable = [
+    ...(await unreadableAmong(waitingEvents(orders, oldest), (event) => eventOf(event.orderId, event))),
+    ...(await unreadableAmong(waitingPayments(payments, oldest), checkPayment)),
+  ];
   const cells = ({count, oldestAgeMs: age, attemptsMax}: Waiting) =>
     [count, age === undefined ? undefined : readableDuration(age), attemptsMax] as const;
-  const text = table(
+  const shown = table(
     ['waiting', 'count', 'oldest', 'most attempts'],
     [
       ['order events', ...cells(orderEvents)],
@@ -23,5 +30,23 @@ export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promi
       ...unresolved.map((payment) => [`payments ${payment.status}`, ...cells(payment)]),
     ],
   );
-  return {document: {orderEvents, paymentResults, unresolvedPayments: unresolved}, text};
+  const most = Math.max(orderEvents.count, paymentResults.count, ...unresolved.map(({count}) => count));
+  const unread = most > oldest.limit ? [`of each, the oldest ${oldest.limit} were read`] : [];
+  return {
+    document: {orderEvents, paymentResults, unresolvedPayments: unresolved, unreadable},
+    text: [shown, ...unreadable.map(unreadableLine), ...unread].join('\n'),
+    failed: unreadable.length > 0,
+  };
+}
+
+/** What nobody can read waits for ever, so that it comes to be among those that have waited longest. */
+const oldest = {limit: limits.waitingRowsReadMax};
+
+async function unreadableAmong<Row extends {readonly orderId: string}>(
+  rows: AsyncIterable<Row>,
+  read: (row: Row) => unknown,
+): Promise<readonly UnreadableOrder[]> {
+  const found: UnreadableOrder[] = [];
+  for await (const row of rows) found.push(...unreadableOrder(row.orderId, [() => read(row)]));
+  return found;
 }

@@ -19,6 +19,16 @@ export async function unresolvedPayments(payments: ReadingSession): Promise<read
   return rows.map((row) => ({status: row.status, ...toWaiting(row)}));
 }
 
+/** The oldest of both, to be read one by one. No payment is among both: it waits for the gateway, or has a result. */
+export function waitingPayments(payments: ReadingSession, {limit}: {limit: number}): AsyncIterable<PaymentColumns> {
+  return payments.stream<PaymentColumns>(
+    `(select ${paymentColumns} from payments where due_at is not null order by outbox_position limit $1)
+    union all
+    (select ${paymentColumns} from payments where gateway_due_at is not null order by gateway_due_at limit $1)`,
+    [limit],
+  );
+}
+
 /** The statuses of the payments of these orders, by order id. */
 export async function paymentStatuses(
   payments: ReadingSession,
@@ -32,12 +42,18 @@ export async function paymentStatuses(
 }
 
 /** A payment, as the database has it. */
-export interface AuditedPayment {
+export interface PaymentColumns {
   readonly id: string;
   readonly orderId: string;
   readonly status: string;
   readonly amountMinor: string;
   readonly currency: string;
+}
+
+const paymentColumns = `id, order_id as "orderId", status, amount_minor::text as "amountMinor", currency`;
+
+/** A payment, and whether something happens to it. */
+export interface AuditedPayment extends PaymentColumns {
   /** Whether it changed only lately. */
   readonly recent: boolean;
   /** Whether something has yet to be done: the gateway to be asked, or the order side to be told. */
@@ -47,7 +63,7 @@ export interface AuditedPayment {
 /** All payments, by the bytes of their ids. */
 export function auditedPayments(payments: ReadingSession, settledForMs: number): AsyncIterable<AuditedPayment> {
   return payments.stream<AuditedPayment>(
-    `select id, order_id as "orderId", status, amount_minor::text as "amountMinor", currency,
+    `select ${paymentColumns},
       greatest(updated_at, stored_at) > now() - $1 * interval '1 millisecond' as "recent",
       due_at is not null or gateway_due_at is not null as "pending"
     from payments order by id`,

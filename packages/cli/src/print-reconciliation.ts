@@ -35,13 +35,13 @@ function lineOf({kind, orderId, paymentId, detail}: Difference): string {
   return `${kind.padEnd(kindWidth)}  ${oneLine(about)}: ${oneLine(detail)}`;
 }
 
-function summaryOf({settled, moving, differences, totals, gatewayBooks}: Reconciled): string {
+function summaryOf({settled, moving, unreadable, differences, totals, gatewayBooks}: Reconciled): string {
   const sums = totals.map(
     ({currency, confirmedMinor, heldMinor}) =>
       `confirmed orders ${readableSum(BigInt(confirmedMinor), currency)}, held by the gateway ${readableSum(BigInt(heldMinor), currency)}`,
   );
   const lines = [
-    `${settled} settled, ${moving} still moving`,
+    `${settled} settled, ${moving} still moving${unreadable === 0 ? '' : `, ${unreadable} unreadable`}`,
     ...sums,
     ...(gatewayBooks ? [] : ['the payments database holds no books of the gateway: it has captured nothing yet']),
     differences === 0 ? 'no difference' : `${differences} ${differences === 1 ? 'difference' : 'differences'}`,

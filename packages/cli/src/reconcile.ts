@@ -1,11 +1,12 @@
 import {PaymentId, type OrderId} from '@orderwell/domain';
 import {readableSum, Sums} from './amounts.ts';
 import {type Case, type Difference, differencesOf, isMoving, netOf} from './differences.ts';
-import {auditedMovements, type AuditedMovements, hasGatewayBooks} from './gateway-queries.ts';
+import {auditedMovements, hasGatewayBooks} from './gateway-queries.ts';
 import {historyDifference} from './history.ts';
-import {type Merged, merged} from './merge.ts';
-import {type AuditedOrder, auditedOrders} from './order-queries.ts';
-import {type AuditedPayment, auditedPayments} from './payment-queries.ts';
+import {type CaseRows, storedTwice, unreadableRows} from './incomparable.ts';
+import {merged} from './merge.ts';
+import {auditedOrders} from './order-queries.ts';
+import {auditedPayments} from './payment-queries.ts';
 import {ReadingSession} from './reading-session.ts';
 import type {CliSettings} from './settings.ts';
 
@@ -15,6 +16,8 @@ export interface Reconciled {
   readonly settled: number;
   /** Those that were left out, because something is happening to them. */
   readonly moving: number;
+  /** Those that were left out, because this version cannot read a row of them. */
+  readonly unreadable: number;
   readonly differences: number;
   readonly totals: readonly {
     readonly currency: string;
@@ -47,19 +50,21 @@ export async function* reconcile(
   );
 
   const [confirmed, held] = [new Sums(), new Sums()];
-  let [settled, moving, differences] = [0, 0, 0];
+  let [settled, moving, unreadable, differences] = [0, 0, 0, 0];
   for await (const {key: paymentId, ...rows} of cases) {
     const of = caseOf(rows);
-    const twice = storedTwice(rows);
-    const found = twice.length > 0 ? twice : differencesAbout(of);
-    if (twice.length === 0 && isMoving(of)) moving += 1;
+    const [twice, unread] = [storedTwice(rows), unreadableRows(of)];
+    const incomparable = [...twice, ...unread];
+    const found = incomparable.length > 0 ? incomparable : differencesAbout(of);
+    if (unread.length > 0) unreadable += 1;
+    else if (twice.length === 0 && isMoving(of)) moving += 1;
     else if (twice.length === 0) {
       settled += 1;
       addUp(of, confirmed, held);
     }
     differences += found.length;
     const orderId = of.order?.id ?? of.payment?.orderId;
-    for (const {kind, detail} of found) yield {kind, orderId, paymentId, detail};
+    for (const each of found) yield {orderId, paymentId, ...each};
   }
 
   const currencies = [...new Set([...confirmed.currencies, ...held.currencies])].toSorted();
@@ -75,23 +80,14 @@ export async function* reconcile(
     confirmedMinor: `${confirmed.of(currency)}`,
     heldMinor: `${held.of(currency)}`,
   }));
-  return {settled, moving, differences, totals, gatewayBooks};
+  return {settled, moving, unreadable, differences, totals, gatewayBooks};
 }
 
 async function* none(): AsyncGenerator<never, void> {}
 
-type Rows = Omit<Merged<AuditedOrder, AuditedPayment, AuditedMovements>, 'key'>;
-type Found = Pick<Difference, 'kind' | 'detail'>;
-const caseOf = ({a: [order], b: [payment], c: [booked]}: Rows): Case => ({order, payment, booked});
+const caseOf = ({a: [order], b: [payment], c: [booked]}: CaseRows): Case => ({order, payment, booked});
 
-/** Of two rows nobody can tell which one is right, so they are compared with nothing. */
-function storedTwice({a: orders, b: payments}: Rows): readonly Found[] {
-  const twice = (what: string, rows: readonly unknown[]): Found[] =>
-    rows.length < 2 ? [] : [{kind: 'stored-twice', detail: `there are ${rows.length} rows of the ${what}`}];
-  return [...twice('order', orders), ...twice('payment', payments)];
-}
-
-function differencesAbout(of: Case): readonly Found[] {
+function differencesAbout(of: Case): readonly Pick<Difference, 'kind' | 'detail' | 'column'>[] {
   const moneys = isMoving(of) ? [] : differencesOf(of);
   // A history and its order change together, so they must agree at any moment.
   const history = of.order && historyDifference(of.order);

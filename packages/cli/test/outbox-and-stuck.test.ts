@@ -17,7 +17,12 @@ describe('orderwell outbox status', () => {
     );
     const json = await world().run(['outbox', 'status', '--json']);
     const nothing = {count: 0, attemptsMax: 0};
-    expect(JSON.parse(json.out)).to.deep.equal({orderEvents: nothing, paymentResults: nothing, unresolvedPayments: []});
+    expect(JSON.parse(json.out)).to.deep.equal({
+      orderEvents: nothing,
+      paymentResults: nothing,
+      unresolvedPayments: [],
+      unreadable: [],
+    });
   });
 
   it('given what waits, says how much, since when and how often it was tried', async () => {

@@ -14,6 +14,9 @@ const knownTypes: Readonly<Record<OrderEvent['type'], true>> = {
   OrderCanceled: true,
 };
 
+/** The types of events that this version can read. */
+export const orderEventTypes: readonly string[] = Object.keys(knownTypes);
+
 /** The events of orders that the payment side has not been told of, in PostgreSQL. */
 export function orderOutbox(database: Database): TableOutbox<OrderEventRow, OrderEvent> {
   return new TableOutbox<OrderEventRow, OrderEvent>(database, {
@@ -21,7 +24,7 @@ export function orderOutbox(database: Database): TableOutbox<OrderEventRow, Orde
     key: {order_id: 'text', version: 'int'},
     due: 'due_at',
     oldestBy: 'outbox_position',
-    kind: {column: 'type', known: Object.keys(knownTypes)},
+    kind: {column: 'type', known: orderEventTypes},
     schema: OrderEventRow,
     toItem: toOrderEvent,
     keyOf: ({orderId, version}) => ({order_id: orderId, version}),
