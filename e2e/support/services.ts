@@ -46,8 +46,6 @@ export class Services {
     this.environment = {
       AMQP_SERVER_URL: surroundings.brokerUrl,
       EXCHANGE_NAME: names.exchange,
-      SEND_ROUTING_KEY: names.requestQueue,
-      RECEIVE_ROUTING_KEY: names.resultQueue,
       CANCEL_ROUTING_KEY: names.cancelRequestQueue,
       CANCELED_ROUTING_KEY: names.cancelResultQueue,
       PORT: '0',
@@ -93,7 +91,7 @@ export class Services {
     program = `packages/${app}/src/main.ts`,
   ): StartedProcess {
     const process = new StartedProcess(program, {
-      environment: {...this.environment, DATABASE_URL: this.databaseUrl(app), ...environment},
+      environment: {...this.environment, ...this.#ownSide(app), ...environment},
     });
     this.#processes.push(process);
     return process;
@@ -103,6 +101,13 @@ export class Services {
   show(id: string): ReturnType<typeof show> {
     if (this.#address === undefined) throw new Error('no order service was started');
     return show(this.#address, id);
+  }
+
+  /** What differs between the two: one sends what the other receives. */
+  #ownSide(app: 'order-app' | 'payment-app'): Record<string, string> {
+    const {requestQueue, resultQueue} = this.names;
+    const [send, receive] = app === 'order-app' ? [requestQueue, resultQueue] : [resultQueue, requestQueue];
+    return {DATABASE_URL: this.databaseUrl(app), SEND_ROUTING_KEY: send, RECEIVE_ROUTING_KEY: receive};
   }
 
   databaseUrl(app: 'order-app' | 'payment-app'): string {

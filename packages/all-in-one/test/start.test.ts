@@ -126,6 +126,16 @@ describe('the one-command start', function () {
     });
   }
 
+  it('given settings of a broker, which it does not use, complains of others only', async () => {
+    const environment = {SEND_ROUTING_KEY: 'one', RECEIVE_ROUTING_KEY: 'one', AMQP_PREFETCH: '0', PORT: 'http'};
+    const process = new StartedProcess(program, {environment, workingDirectory: directory});
+    started.push(process);
+    expect((await process.ended).code).to.equal(1);
+    expect(process.output)
+      .to.match(/PORT must be a whole number/)
+      .and.not.match(/ROUTING_KEY|AMQP/);
+  });
+
   it('given --help, shows the options', async () => {
     const process = start('--help');
     expect((await process.ended).code).to.equal(0);

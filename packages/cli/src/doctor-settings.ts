@@ -1,4 +1,4 @@
-import {SettingsError} from '@orderwell/adapters/settings';
+import {SettingsError, withoutBrokerSettings} from '@orderwell/adapters/settings';
 import type {Finding} from './finding.ts';
 import {cliSettings, type Environment} from './settings.ts';
 
@@ -11,9 +11,9 @@ export async function settingsFindings(environment: Environment): Promise<Findin
     import('@orderwell/order-app'),
     import('@orderwell/payment-app'),
   ]);
-  const problems = new Set(
-    [orderAppConfig, paymentAppConfig, cliSettings].flatMap((read) => problemsOf(read, environment)),
-  );
+  // The two services name the same queues from opposite sides; here, as for the command line, it is order-app's.
+  const paymentApp = (given: Environment): unknown => paymentAppConfig(withoutBrokerSettings(given));
+  const problems = new Set([orderAppConfig, paymentApp, cliSettings].flatMap((read) => problemsOf(read, environment)));
   if (problems.size > 0) {
     const advice = 'correct this in the environment; docs/settings.md lists all settings';
     return [...problems].map((detail) => ({check, state: 'wrong', detail, advice}));

@@ -5,6 +5,7 @@ import {
   postgresSettings,
   readSettings,
   secretSettings,
+  separateQueues,
 } from '@orderwell/adapters/settings';
 import {z} from 'zod';
 
@@ -14,7 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const {DATABASE_URL: url, POSTGRES_DB: _oneDatabase, ...serverSettings} = postgresSettings;
 export const schema = z.object({
   ...serverSettings,
-  ...amqpSettings,
+  ...amqpSettings('order'),
   ORDERS_DATABASE_URL: url,
   PAYMENTS_DATABASE_URL: url,
 });
@@ -29,16 +30,16 @@ export type CliSettings = ReturnType<typeof cliSettings>;
 
 /**
  * Reads the settings of the services, except that there are two databases here: each has a URL of its own, or is found
- * under its usual name on the server that the parts describe.
+ * under its usual name on the server that the parts describe. What it sends and receives is named from order-app's side.
  * @throws SettingsError that lists everything wrong in one message
  */
 export function cliSettings(environment: Environment) {
-  const settings = readSettings(schema, environment, {secrets});
+  const settings = readSettings(schema, environment, {secrets, rules: [separateQueues('order')]});
   const urlOf = (given: string | undefined, usualName: string): string =>
     databaseUrl({...settings, DATABASE_URL: given, POSTGRES_DB: undefined}, usualName);
   return {
     ordersUrl: urlOf(settings.ORDERS_DATABASE_URL, 'orders'),
     paymentsUrl: urlOf(settings.PAYMENTS_DATABASE_URL, 'payments'),
-    broker: brokerSettings(settings),
+    broker: brokerSettings(settings, 'order'),
   };
 }

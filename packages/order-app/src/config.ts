@@ -9,6 +9,7 @@ import {
   postgresSettings,
   readSettings,
   secretSettings,
+  separateQueues,
   wholeNumber,
 } from '@orderwell/adapters/settings';
 import {defaultReconcilePolicy} from '@orderwell/domain';
@@ -26,7 +27,7 @@ export const schema = z.object({
   BACKLOG_AGE_MS_MAX: wholeNumber(900_000, 1_000, 86_400_000),
   DEFAULT_CUSTOMER_ID: customerId('1'),
   ...postgresSettings,
-  ...amqpSettings,
+  ...amqpSettings('order'),
 });
 
 /** What the order service is told from outside. */
@@ -37,7 +38,7 @@ export type OrderAppConfig = ReturnType<typeof orderAppConfig>;
  * @throws SettingsError that lists everything wrong in one message
  */
 export function orderAppConfig(environment: Readonly<Record<string, string | undefined>>) {
-  const settings = readSettings(schema, environment, {secrets: secretSettings});
+  const settings = readSettings(schema, environment, {secrets: secretSettings, rules: [separateQueues('order')]});
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -55,6 +56,6 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
     backlog: {countMax: settings.BACKLOG_COUNT_MAX, ageMsMax: settings.BACKLOG_AGE_MS_MAX},
     defaultCustomerId: settings.DEFAULT_CUSTOMER_ID,
     databaseUrl: databaseUrl(settings, 'orders'),
-    broker: brokerSettings(settings),
+    broker: brokerSettings(settings, 'order'),
   };
 }

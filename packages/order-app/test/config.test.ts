@@ -25,6 +25,20 @@ describe('the settings of the order service', () => {
     });
   });
 
+  for (const [given, expected] of [
+    [
+      {SEND_ROUTING_KEY: 'processingorders', RECEIVE_ROUTING_KEY: 'processedorders'},
+      ['processingorders', 'processedorders', 'cancelingorders', 'canceledorders'],
+    ],
+    [{SEND_ROUTING_KEY: 'asks'}, ['asks', 'processedorders', 'asks.cancellations', 'canceledorders']],
+    [{RECEIVE_ROUTING_KEY: 'answers'}, ['processingorders', 'answers', 'cancelingorders', 'answers.cancellations']],
+  ] as const) {
+    it(`given ${JSON.stringify(given)}, sends to ${expected[0]} and receives from ${expected[1]}`, () => {
+      const {requestQueue, resultQueue, cancelRequestQueue, cancelResultQueue} = orderAppConfig(given).broker.names;
+      expect([requestQueue, resultQueue, cancelRequestQueue, cancelResultQueue]).to.deep.equal(expected);
+    });
+  }
+
   it('given several wrong ones, are refused in one message that lists all', () => {
     const read = (): unknown => orderAppConfig({PORT: 'http', DATABASE_URL: 'mysql://db', AMQP_QUEUE_TYPE: 'fast'});
     expect(read).to.throw(SettingsError, /PORT must be .*\n {2}DATABASE_URL must be .*\n {2}AMQP_QUEUE_TYPE must be/);

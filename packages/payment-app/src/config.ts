@@ -10,6 +10,7 @@ import {
   rate,
   readSettings,
   secretSettings,
+  separateQueues,
   wholeNumber,
 } from '@orderwell/adapters/settings';
 import {z} from 'zod';
@@ -31,7 +32,7 @@ export const schema = z.object({
   GATEWAY_THROTTLE_RATE: rate,
   GATEWAY_FAULT_SEED: wholeNumber(0, 0, 999_999_999),
   ...postgresSettings,
-  ...amqpSettings,
+  ...amqpSettings('payment'),
 });
 
 /** What the payment service is told from outside. */
@@ -42,7 +43,7 @@ export type PaymentAppConfig = ReturnType<typeof paymentAppConfig>;
  * @throws SettingsError that lists everything wrong in one message
  */
 export function paymentAppConfig(environment: Readonly<Record<string, string | undefined>>) {
-  const settings = readSettings(schema, environment, {secrets: secretSettings});
+  const settings = readSettings(schema, environment, {secrets: secretSettings, rules: [separateQueues('payment')]});
   return {
     host: settings.HOST,
     managementPort: settings.MANAGEMENT_PORT,
@@ -63,6 +64,6 @@ export function paymentAppConfig(environment: Readonly<Record<string, string | u
       seed: settings.GATEWAY_FAULT_SEED,
     },
     databaseUrl: databaseUrl(settings, 'payments'),
-    broker: brokerSettings(settings),
+    broker: brokerSettings(settings, 'payment'),
   };
 }

@@ -21,6 +21,48 @@ describe('the settings of the payment service', () => {
     });
   });
 
+  for (const [given, expected] of [
+    [{}, ['processingorders', 'processedorders', 'cancelingorders', 'canceledorders']],
+    [
+      {RECEIVE_ROUTING_KEY: 'processingorders'},
+      ['processingorders', 'processedorders', 'cancelingorders', 'canceledorders'],
+    ],
+    [
+      {RECEIVE_ROUTING_KEY: 'processingorders', SEND_ROUTING_KEY: ''},
+      ['processingorders', 'processedorders', 'cancelingorders', 'canceledorders'],
+    ],
+    [{RECEIVE_ROUTING_KEY: 'asks'}, ['asks', 'processedorders', 'asks.cancellations', 'canceledorders']],
+    [
+      {RECEIVE_ROUTING_KEY: 'asks', SEND_ROUTING_KEY: 'answers'},
+      ['asks', 'answers', 'asks.cancellations', 'answers.cancellations'],
+    ],
+    [
+      {RECEIVE_ROUTING_KEY: 'asks', CANCEL_ROUTING_KEY: 'stop', CANCELED_ROUTING_KEY: 'stopped'},
+      ['asks', 'processedorders', 'stop', 'stopped'],
+    ],
+  ] as const) {
+    it(`given ${JSON.stringify(given)}, receives from ${expected[0]} and sends to ${expected[1]}`, () => {
+      const {requestQueue, resultQueue, cancelRequestQueue, cancelResultQueue} = paymentAppConfig(given).broker.names;
+      expect([requestQueue, resultQueue, cancelRequestQueue, cancelResultQueue]).to.deep.equal(expected);
+    });
+  }
+
+  it('given one name for what it receives and what it sends, is refused with both settings named', () => {
+    expect(() => paymentAppConfig({SEND_ROUTING_KEY: 'processingorders'})).to.throw(
+      SettingsError,
+      /^the settings are wrong:\n {2}RECEIVE_ROUTING_KEY and SEND_ROUTING_KEY name the same queue; .* \(RECEIVE_ROUTING_KEY is not set and has its default\)$/,
+    );
+  });
+
+  it("given order-app's settings, is refused", () => {
+    expect(() =>
+      paymentAppConfig({SEND_ROUTING_KEY: 'processingorders', RECEIVE_ROUTING_KEY: 'processedorders'}),
+    ).to.throw(
+      SettingsError,
+      /RECEIVE_ROUTING_KEY must not be the usual name of the queue of payment results\n {2}SEND_ROUTING_KEY must not be the usual name of the queue of payment requests$/,
+    );
+  });
+
   it('given rates of faults, passes each on to the gateway', () => {
     const names = ['TIMEOUT_BEFORE', 'TIMEOUT_AFTER', 'ERROR', 'RUBBISH', 'THROTTLE'];
     const given = names.map((name, index) => [`GATEWAY_${name}_RATE`, `0.${index + 1}`]);

@@ -1,19 +1,13 @@
 import {type Logger, silentLogger} from '../runtime/logger.ts';
 import {brokerAddress} from './broker-address.ts';
 import {BrokerConnection} from './broker-connection.ts';
+import {type BrokerNames, completeNames, type GivenNames} from './broker-names.ts';
 import {type BrokerStatus, StatusBoard} from './broker-status.ts';
 import type {ConfirmingPublisher} from './confirming-publisher.ts';
 import {ConflictLog} from './declare-topology.ts';
 import {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
 import {PublishingChannel} from './publishing-channel.ts';
-import {
-  type BrokerNames,
-  completeNames,
-  type Declaration,
-  type GivenNames,
-  type QueueType,
-  topologyOf,
-} from './topology.ts';
+import {type Declaration, type QueueType, topologyOf} from './topology.ts';
 
 export interface BrokerOptions {
   /** amqp: or amqps: URL, with user and password. */

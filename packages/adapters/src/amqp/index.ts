@@ -1,5 +1,6 @@
 export {type Broker, type BrokerOptions, openBroker} from './broker.ts';
 export {BrokerOperator, type BrokerOperatorOptions, openBrokerOperator} from './broker-operator.ts';
+export type {BrokerNames, GivenNames} from './broker-names.ts';
 export type {BrokerStatus} from './broker-status.ts';
 export {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
 export type {ParkedMessage} from './parked-message.ts';
@@ -13,5 +14,5 @@ export {
 export {AmqpPaymentRequester} from './payment-requester.ts';
 export {AmqpPaymentResultPublisher} from './payment-result-publisher.ts';
 export type {MessageConsumer} from './queue-consumer.ts';
-export type {BrokerNames, QueueType} from './topology.ts';
+export type {QueueType} from './topology.ts';
 export type {ExchangeReport, QueueReport, TopologyReport, TopologyState} from './topology-report.ts';

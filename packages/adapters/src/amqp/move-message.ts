@@ -1,9 +1,9 @@
 import type {ConsumeMessage} from 'amqplib';
 import type {Broker} from './broker.ts';
+import {parkingExchange, retryQueue} from './broker-names.ts';
 import {republish} from './carried-properties.ts';
 import {errorDetailCharactersMax} from './limits.ts';
 import {progressHeaders, type RetryProgress} from './retry-ladder.ts';
-import {parkingExchange, retryQueue} from './topology.ts';
 
 /** Why a message is moved away from its work queue. */
 export interface MoveReason {

@@ -1,34 +1,6 @@
 import type {Channel} from 'amqplib';
+import {type BrokerNames, parkingExchange, parkingQueue, retryQueue, workQueuesOf} from './broker-names.ts';
 import type {BrokerLimits} from './limits.ts';
-
-/** What exchange and queues are called. */
-export interface BrokerNames {
-  /** The durable direct exchange to which the work queues are bound under their own names. */
-  readonly exchange: string;
-  /** Payment requests, from order services to payment services. */
-  readonly requestQueue: string;
-  /** Results of payment requests, from payment services to order services. */
-  readonly resultQueue: string;
-  /** Cancellations of payments; a queue of their own, so that an old payment service never misreads them. */
-  readonly cancelRequestQueue: string;
-  /** What became of cancelled payments; a queue of their own, so that an old order service never misreads it. */
-  readonly cancelResultQueue: string;
-}
-
-const usualNames = {cancelRequestQueue: 'cancelingorders', cancelResultQueue: 'canceledorders'};
-
-/** Names of which those that an existing service does not know may be left out. */
-export type GivenNames = Omit<BrokerNames, keyof typeof usualNames> & Partial<BrokerNames>;
-
-export const completeNames = (names: GivenNames): BrokerNames => ({...usualNames, ...names});
-
-/** The queues that services send to and consume from; each has retry queues and a parking queue of its own. */
-export const workQueuesOf = (names: BrokerNames): readonly string[] => [
-  names.requestQueue,
-  names.resultQueue,
-  names.cancelRequestQueue,
-  names.cancelResultQueue,
-];
 
 /**
  * How work queues are declared: as replicated quorum queues that park what they cannot deliver, or plainly durable, as
@@ -51,18 +23,6 @@ export interface Declaration {
   readonly declare: (channel: Channel) => Promise<unknown>;
   /** Only declares it, which changes nothing where it exists: the broker refuses if it differs. */
   readonly compare: (channel: Channel) => Promise<unknown>;
-}
-
-/** The exchange to which messages go that nobody could handle. */
-export const parkingExchange = ({exchange}: Pick<BrokerNames, 'exchange'>): string => `${exchange}.parking`;
-/** Where the messages of a work queue go that nobody could handle. */
-export const parkingQueue = (queue: string): string => `${queue}.parking`;
-/** Where the messages of a work queue wait so many milliseconds before they return to it, as in `orders.retry.30s`. */
-export const retryQueue = (queue: string, delayMs: number): string => `${queue}.retry.${shortDuration(delayMs)}`;
-
-function shortDuration(ms: number): string {
-  if (ms % 60_000 === 0) return `${ms / 60_000}m`;
-  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
 }
 
 /** Everything that is to be there, in an order in which nothing is missing that something else refers to. */

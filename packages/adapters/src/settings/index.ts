@@ -1,7 +1,6 @@
+export {amqpSettings, brokerSettings, separateQueues, withoutBrokerSettings} from './broker-settings.ts';
 export {readSettings, SettingsError} from './read-settings.ts';
 export {
-  amqpSettings,
-  brokerSettings,
   currency,
   customerId,
   databaseUrl,

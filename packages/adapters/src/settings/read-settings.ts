@@ -13,6 +13,12 @@ export class SettingsError extends Error {
 }
 
 /**
+ * A demand on several settings together. It is given what is set, as it is written there, and says what is wrong, one
+ * line each, without a value.
+ */
+export type Rule = (given: Readonly<Record<string, string>>) => readonly string[];
+
+/**
  * Reads settings from environment variables. A variable that is empty counts as not set. A name in `secrets` can also
  * come from a file that `NAME_FILE` names, as container platforms provide secrets.
  * @throws SettingsError that lists all problems at once
@@ -20,7 +26,7 @@ export class SettingsError extends Error {
 export function readSettings<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   environment: Readonly<Record<string, string | undefined>>,
-  {secrets}: {secrets: readonly string[]},
+  {secrets, rules = []}: {secrets: readonly string[]; rules?: readonly Rule[]},
 ): z.output<z.ZodObject<Shape>> {
   const problems: string[] = [];
   const given: Record<string, string> = {};
@@ -44,6 +50,7 @@ export function readSettings<Shape extends z.ZodRawShape>(
   }
   const settings = schema.safeParse(given);
   for (const issue of settings.error?.issues ?? []) problems.push(`${issue.path.join('.')} ${issue.message}`);
+  for (const rule of rules) problems.push(...rule(given));
   if (problems.length > 0 || settings.data === undefined) throw new SettingsError(problems);
   return settings.data;
 }

@@ -51,14 +51,15 @@ function isCustomerId(text: string): boolean {
 }
 
 /** A name that a queue, an exchange or a host can have: it must survive a header and a log line. */
-const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');
+export const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');
 
 /** A host name or an address, as it can stand in a URL. */
 const serverHost = z
   .string()
   .refine((text) => isIPv6(text) || /^[\w.-]{1,253}$/.test(text), 'must be a host name or an IP address');
 
-const url = (...protocols: readonly string[]): z.ZodString =>
+/** An address of one of these protocols. */
+export const url = (...protocols: readonly string[]): z.ZodString =>
   z
     .string()
     .refine(
@@ -97,41 +98,6 @@ export function databaseUrl(settings: z.output<z.ZodObject<typeof postgresSettin
   if (address.password === '') address.password = encodeURIComponent(settings.POSTGRES_PASSWORD ?? '');
   if (address.pathname === '/' || address.pathname === '') address.pathname = usualDatabase;
   return address.href;
-}
-
-/** Where RabbitMQ is, and what exchange and queues are called there. */
-export const amqpSettings = {
-  AMQP_SERVER_URL: url('amqp:', 'amqps:').default('amqp://guest:guest@127.0.0.1:5672'),
-  AMQP_QUEUE_TYPE: z.enum(['quorum', 'classic'], 'must be quorum or classic').default('quorum'),
-  AMQP_PREFETCH: wholeNumber(20, 1, 1_000),
-  EXCHANGE_NAME: name.default('orders_exchange'),
-  SEND_ROUTING_KEY: name.default('processingorders'),
-  RECEIVE_ROUTING_KEY: name.default('processedorders'),
-  CANCEL_ROUTING_KEY: name.default('cancelingorders'),
-  CANCELED_ROUTING_KEY: name.default('canceledorders'),
-};
-
-/** The broker's settings as the services use them; every service calls the queues the same. */
-export function brokerSettings(settings: z.output<z.ZodObject<typeof amqpSettings>>): {
-  readonly url: string;
-  readonly queueType: 'quorum' | 'classic';
-  readonly prefetch: number;
-  readonly names: Readonly<
-    Record<'exchange' | 'requestQueue' | 'resultQueue' | 'cancelRequestQueue' | 'cancelResultQueue', string>
-  >;
-} {
-  return {
-    url: settings.AMQP_SERVER_URL,
-    queueType: settings.AMQP_QUEUE_TYPE,
-    prefetch: settings.AMQP_PREFETCH,
-    names: {
-      exchange: settings.EXCHANGE_NAME,
-      requestQueue: settings.SEND_ROUTING_KEY,
-      resultQueue: settings.RECEIVE_ROUTING_KEY,
-      cancelRequestQueue: settings.CANCEL_ROUTING_KEY,
-      cancelResultQueue: settings.CANCELED_ROUTING_KEY,
-    },
-  };
 }
 
 /** The settings that can come from a file. */

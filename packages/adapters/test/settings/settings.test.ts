@@ -22,7 +22,7 @@ const schema = z.object({
   HOST: host,
   LOG_LEVEL: logLevel,
   ...postgresSettings,
-  ...amqpSettings,
+  ...amqpSettings('order'),
 });
 const read = (environment: Record<string, string>) => readSettings(schema, environment, {secrets: secretSettings});
 
