@@ -6,6 +6,7 @@ import type {Link} from './broker-connection.ts';
 import {declareTopology, TopologyConflict} from './declare-topology.ts';
 import {Flag, fulfilledWithin} from './flag.ts';
 import {keepOpen, watched} from './keep-open.ts';
+import {Ramp} from './ramp.ts';
 
 /** Something that takes messages from a queue until it is stopped. */
 export interface MessageConsumer {
@@ -26,17 +27,23 @@ export type Deliver = (message: ConsumeMessage, gone: AbortSignal) => Promise<'d
 interface Subscription {
   readonly channel: Channel;
   readonly receive: (message: ConsumeMessage | null) => void;
-  consumerTag: string;
-  /** How many messages are still to come one at a time. */
-  alone: number;
+  readonly ramp: Ramp;
+  /** What the broker calls its consumers: one for each step of the ramp. */
+  readonly consumerTags: string[];
+  widening: boolean;
 }
 
 /**
- * Keeps a subscription to one queue, on whatever connection there is.
+ * Takes messages from one queue, on whatever connection there is. It is always in one of four states:
  *
- * Each begins with one message at a time, until as many are done as will be held at once later. A message that ends
- * connections or processes takes those down that were delivered with it, and each of these deliveries counts: without
- * this, the broker would in the end park all of them.
+ * - *waiting*: there is no connection, or the broker does not let it consume. It begins as soon as it can.
+ * - *ramping*: it takes one message at a time, and twice as many after each full round that was done.
+ * - *at full width*: it takes as many at once as its prefetch says.
+ * - *stopping*: it takes no more, finishes what it has, and leaves the rest to the next consumer.
+ *
+ * It waits again, and ramps from the beginning, whenever its channel is lost. A message that ends connections or
+ * processes takes those down that were delivered with it, and each of these deliveries counts: if it began at full
+ * width, the broker would in the end park all of them.
  */
 export class QueueConsumer implements MessageConsumer {
   readonly #broker: Broker;
@@ -88,12 +95,13 @@ export class QueueConsumer implements MessageConsumer {
       if (message === null) this.#canceled(channel);
       else this.#take(channel, message, notOurs);
     };
-    await channel.prefetch(1);
+    const ramp = new Ramp(this.#prefetch);
+    await channel.prefetch(ramp.width);
     const {consumerTag} = await channel.consume(this.#queue, receive);
     // Stopped while this was under way: nobody else would close the channel.
     if (this.#stopping.signal.aborted) await close(channel);
     if (gone.aborted) return gone;
-    this.#subscription = {channel, receive, consumerTag, alone: this.#prefetch === 1 ? 0 : this.#prefetch};
+    this.#subscription = {channel, receive, ramp, consumerTags: [consumerTag], widening: false};
     this.#active.set(true);
     if (this.#trouble !== '') {
       this.#trouble = '';
@@ -140,24 +148,28 @@ export class QueueConsumer implements MessageConsumer {
       return;
     }
     const subscription = this.#subscription;
-    if (subscription?.channel !== channel || subscription.alone === 0) return;
-    subscription.alone -= 1;
-    if (subscription.alone === 0) await this.#widen(subscription);
+    if (subscription?.channel !== channel || subscription.widening) return;
+    const more = subscription.ramp.oneDone();
+    if (more > 0) await this.#widen(subscription, more);
   }
 
-  /** Takes as many messages at once as it may. A prefetch holds for consumers that begin after it was set. */
-  async #widen(subscription: Subscription): Promise<void> {
-    const {channel, receive} = subscription;
+  /**
+   * Takes so many more messages at once. A prefetch holds for consumers that begin after it was set, so another one is
+   * added to the channel: the messages in hand stay, and never are there more than the ramp allows.
+   */
+  async #widen(subscription: Subscription, more: number): Promise<void> {
+    const {channel, receive, consumerTags} = subscription;
+    subscription.widening = true;
     try {
-      await channel.cancel(subscription.consumerTag);
-      if (this.#stopping.signal.aborted) return;
-      await channel.prefetch(this.#prefetch);
-      subscription.consumerTag = (await channel.consume(this.#queue, receive)).consumerTag;
+      await channel.prefetch(more);
+      const {consumerTag} = await channel.consume(this.#queue, receive);
+      consumerTags.push(consumerTag);
       // Stopped while this was under way: what is delivered by now is left, and returns when the channel closes.
-      if (this.#stopping.signal.aborted) await channel.cancel(subscription.consumerTag);
+      if (this.#stopping.signal.aborted) await channel.cancel(consumerTag);
     } catch {
       // The channel is closed, and the next one begins anew.
     }
+    subscription.widening = false;
   }
 
   stop(): Promise<void> {
@@ -185,8 +197,8 @@ export class QueueConsumer implements MessageConsumer {
   }
 }
 
-async function canceled({channel, consumerTag}: Subscription): Promise<void> {
-  await channel.cancel(consumerTag);
+async function canceled({channel, consumerTags}: Subscription): Promise<void> {
+  await Promise.all(consumerTags.map((consumerTag) => channel.cancel(consumerTag)));
 }
 
 async function close(channel: Channel): Promise<void> {

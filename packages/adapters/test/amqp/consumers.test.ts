@@ -34,57 +34,92 @@ describe('consuming', function () {
     });
   }
 
-  it('given more messages than it may hold, takes one at a time at first, and holds no more than that at once', async () => {
+  it('given more messages than it may hold, takes one, then twice as many after each round, up to its prefetch', async () => {
     const {names, peer} = bench();
-    const done = new Inbox<PaymentResult>();
-    const full = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
+    const [begun, done] = [new Inbox<PaymentResult>(), new Inbox<PaymentResult>()];
+    const rounds = [1, 2, 4, 5].map((width) => ({width, release: Promise.withResolvers<void>()}));
     let running = 0;
-    const mostAtOnce: number[] = [];
+    const tooMany: string[] = [];
     const broker = await bench().upBroker();
-    const handler = async (message: PaymentResult): Promise<void> => {
-      running += 1;
-      mostAtOnce.push(running);
-      if (running === 3) full.resolve();
-      if (mostAtOnce.length > 3) await release.promise;
-      running -= 1;
-      await done.put(message);
-    };
-    for (let order = 1; order <= 15; order++) peer.send(names.resultQueue, result(order));
-    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 15);
-    consumePaymentResults(broker, handler, {prefetch: 3});
-    await full.promise;
-    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 9);
-    release.resolve();
-    await done.count(15);
-    expect(mostAtOnce.slice(0, 3)).to.deep.equal([1, 1, 1]);
-    expect(Math.max(...mostAtOnce)).to.equal(3);
+    consumePaymentResults(
+      broker,
+      async (message) => {
+        const round = rounds.find((_, index) => begun.all.length < begunBy(index));
+        running += 1;
+        if (running > (round?.width ?? 0)) tooMany.push(`${running} instead of ${round?.width}`);
+        await begun.put(message);
+        await round?.release.promise;
+        running -= 1;
+        await done.put(message);
+      },
+      {prefetch: 5},
+    );
+    /** How many have begun when everything of a round is in hand. */
+    const begunBy = (round: number): number => rounds.slice(0, round + 1).reduce((sum, {width}) => sum + width, 0);
+    for (let order = 1; order <= 12; order++) peer.send(names.resultQueue, result(order));
+    for (const [index, {width, release}] of rounds.entries()) {
+      await begun.count(begunBy(index));
+      await peer.until(names.resultQueue, ({messageCount}) => messageCount === 12 - begunBy(index));
+      expect(running).to.equal(width);
+      release.resolve();
+    }
+    await done.count(12);
+    expect(tooMany).to.deep.equal([]);
   });
 
-  it('given a message that ends every connection that receives it, parks that one only and goes on', async () => {
-    const poison = 99;
+  it('given it was at full width and its connection is cut, begins with one message again', async () => {
     const {names, peer} = bench();
     const proxy = await bench().proxy();
-    const broker = await bench().upBroker({url: proxy.url, limits: {deliveryLimit: 5}});
-    const {resultQueue} = names;
-    for (let order = 1; order <= 8; order++) {
-      peer.send(resultQueue, result(order));
-      if (order === 4) peer.send(resultQueue, result(poison));
-    }
-    await peer.until(resultQueue, ({messageCount}) => messageCount === 9);
-    const handled = new Set<string>();
-    const others = Promise.withResolvers<void>();
-    const handler = async ({orderId}: PaymentResult): Promise<void> => {
-      if (orderId === `${poison}`) proxy.cut();
-      else handled.add(orderId);
-      if (handled.size === 8) others.resolve();
-    };
-    consumePaymentResults(broker, handler, {prefetch: 4});
-    await peer.until(`${resultQueue}.parking`, ({messageCount}) => messageCount === 1);
-    await others.promise;
-    await peer.until(resultQueue, ({messageCount}) => messageCount === 0);
-    expect(await peer.waiting(`${resultQueue}.parking`)).to.equal(1);
+    const broker = await bench().upBroker({url: proxy.url});
+    const [begun, again] = [new Inbox<PaymentResult>(), new Inbox<PaymentResult>()];
+    let cut = false;
+    const consumer = consumePaymentResults(
+      broker,
+      async (message) => {
+        await (cut ? again : begun).put(message);
+        if (begun.all.length > 7) await new Promise(() => undefined);
+      },
+      {prefetch: 4},
+    );
+    for (let order = 1; order <= 20; order++) peer.send(names.resultQueue, result(order));
+    await begun.count(11);
+    cut = true;
+    proxy.cut();
+    await again.count(1);
+    await peer.until(names.resultQueue, ({messageCount}) => messageCount === 12);
+    expect(again.all).to.have.length(1);
+    void consumer.stop();
   });
+
+  for (const [prefetch, others, before] of [
+    [4, 8, 4],
+    [20, 60, 45],
+  ] as const) {
+    it(`given a message that ends every connection that receives it and a prefetch of ${prefetch}, parks that one only`, async () => {
+      const poison = 99;
+      const {names, peer} = bench();
+      const proxy = await bench().proxy();
+      const broker = await bench().upBroker({url: proxy.url, limits: {deliveryLimit: 5}});
+      const {resultQueue} = names;
+      for (let order = 1; order <= others; order++) {
+        peer.send(resultQueue, result(order));
+        if (order === before) peer.send(resultQueue, result(poison));
+      }
+      await peer.until(resultQueue, ({messageCount}) => messageCount === others + 1);
+      const handled = new Set<string>();
+      const rest = Promise.withResolvers<void>();
+      const handler = async ({orderId}: PaymentResult): Promise<void> => {
+        if (orderId === `${poison}`) proxy.cut();
+        else handled.add(orderId);
+        if (handled.size === others) rest.resolve();
+      };
+      consumePaymentResults(broker, handler, {prefetch});
+      await peer.until(`${resultQueue}.parking`, ({messageCount}) => messageCount === 1);
+      await rest.promise;
+      await peer.until(resultQueue, ({messageCount}) => messageCount === 0);
+      expect(await peer.waiting(`${resultQueue}.parking`)).to.equal(1);
+    });
+  }
 
   it('given one of the two queues for results cannot be consumed, is not active until it can', async () => {
     const {names, peer} = bench();
