@@ -17,22 +17,26 @@ import {propertyText, traceparentText} from './property-text.ts';
 
 // Fields that Orderwell adds to the contract are optional, because existing services do not send them; fields that
 // nobody knows are ignored, because a newer Orderwell may.
+const minorUnits = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,14})$/)
+  .nullish();
 const amountFields = {
   orderId: z.string(),
   totalPrice: z.number(),
   currency: z.string().nullish(),
-  totalPriceMinor: z
-    .string()
-    .regex(/^(0|[1-9]\d{0,14})$/)
-    .nullish(),
+  totalPriceMinor: minorUnits,
 };
 const paymentRequestBody = z.object(amountFields);
 const paymentCancellationBody = z.object({...amountFields, reason: z.unknown().optional()});
 const paymentResultBody = z.object({
   orderId: z.string(),
   paymentStatus: z.string(),
-  // An existing service may use this name for something else, which must not stop its orders.
+  // An existing service may use these names for something else, which must not stop its orders.
   reason: z.unknown().optional(),
+  totalPrice: z.unknown().optional(),
+  currency: z.unknown().optional(),
+  totalPriceMinor: z.unknown().optional(),
 });
 
 /** How amounts are read. */
@@ -76,7 +80,14 @@ export function decodePaymentResult(
     }
     const reason = shortReason(body.reason);
     const orderId = OrderId.parse(body.orderId);
-    return {...envelope(message), orderId, outcome, ...(reason !== undefined && {reason})};
+    const amount = statedAmount(body);
+    return {
+      ...envelope(message),
+      orderId,
+      outcome,
+      ...(amount !== undefined && {amount}),
+      ...(reason !== undefined && {reason}),
+    };
   });
 }
 
@@ -94,12 +105,27 @@ function orderAndAmount(
   body: z.output<typeof paymentRequestBody>,
   {defaultCurrency}: AmountReadingRules,
 ): {orderId: OrderId; amount: Money} {
-  const orderId = OrderId.parse(body.orderId);
-  const currency = body.currency ?? defaultCurrency;
-  const amount = fromMajorUnits(body.totalPrice, currency);
-  if (typeof body.totalPriceMinor !== 'string') return {orderId, amount};
-  const exact = Money.of(BigInt(body.totalPriceMinor), currency);
-  if (exact.equals(amount)) return {orderId, amount: exact};
+  const {totalPrice, totalPriceMinor, currency} = body;
+  const amount = amountOf(totalPrice, currency ?? defaultCurrency, totalPriceMinor);
+  return {orderId: OrderId.parse(body.orderId), amount};
+}
+
+/**
+ * The amount that a result is over, if it says one: a number and its currency. One without the other says nothing that
+ * could be compared with the order.
+ */
+function statedAmount({totalPrice, currency, totalPriceMinor}: z.output<typeof paymentResultBody>): Money | undefined {
+  if (typeof totalPrice !== 'number' || typeof currency !== 'string') return undefined;
+  const minor = minorUnits.safeParse(totalPriceMinor);
+  if (!minor.success) throw new MalformedMessage('totalPriceMinor: is no amount in minor units');
+  return amountOf(totalPrice, currency, minor.data);
+}
+
+function amountOf(totalPrice: number, currency: string, totalPriceMinor: string | null | undefined): Money {
+  const amount = fromMajorUnits(totalPrice, currency);
+  if (typeof totalPriceMinor !== 'string') return amount;
+  const exact = Money.of(BigInt(totalPriceMinor), currency);
+  if (exact.equals(amount)) return exact;
   throw new MalformedMessage(`totalPriceMinor says ${exact}, but totalPrice ${amount}`);
 }
 

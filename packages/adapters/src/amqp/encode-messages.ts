@@ -46,8 +46,9 @@ export function encodePaymentCancellation(cancellation: PaymentCancellation, rep
 }
 
 export function encodePaymentResult(result: PaymentResult): EncodedMessage {
-  const {orderId, outcome, reason} = result;
-  return encoded('payment.result', result, {orderId, paymentStatus: paymentStatusOnWire[outcome], reason});
+  const {orderId, outcome, amount, reason} = result;
+  const stated = amount === undefined ? {} : amountFields(amount);
+  return encoded('payment.result', result, {orderId, paymentStatus: paymentStatusOnWire[outcome], ...stated, reason});
 }
 
 /** `totalPrice` is what existing services read; the rest says the same in a form that no parser can round. */

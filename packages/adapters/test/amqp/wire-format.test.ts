@@ -122,6 +122,62 @@ describe('messages on the wire', function () {
     });
   }
 
+  it('given a result that says its amount, writes it after the two fields of the contract, and reads it', async () => {
+    const {names, peer} = bench();
+    const broker = await bench().upBroker();
+    const {orderId} = aPaymentRequest({orderId: 'order-1'});
+    const amount = Money.parse('199.5', 'EUR');
+    const result = aPaymentResult({orderId, amount, messageId: 'pay_1.2'});
+    await new AmqpPaymentResultPublisher({broker}).publish(result, {replyTo: undefined});
+    const message = await peer.next(names.resultQueue);
+    expect(message.content.toString()).to.equal(
+      '{"orderId":"order-1","paymentStatus":"successfull","totalPrice":199.5,"currency":"EUR","totalPriceMinor":"19950"}',
+    );
+    const results = new Inbox<PaymentResult>();
+    consumePaymentResults(broker, results.put);
+    peer.send(names.resultQueue, message.content, {messageId: 'pay_1.2'});
+    const refund = {orderId: '2', paymentStatus: 'refunded', totalPrice: 7, currency: 'USD', totalPriceMinor: '700'};
+    peer.send(names.cancelResultQueue, refund);
+    const read = await results.count(2);
+    expect(read.find((each) => each.orderId === 'order-1')?.amount).to.deep.equal(amount);
+    expect(read.find(({outcome}) => outcome === 'refunded')?.amount).to.deep.equal(Money.of(700n, 'USD'));
+  });
+
+  for (const [what, fields] of Object.entries({
+    'no currency': {totalPrice: 199},
+    'no currency, and minor units': {totalPrice: 199, totalPriceMinor: '19900'},
+    'a currency only': {currency: 'USD'},
+    'minor units only': {totalPriceMinor: '19900', currency: 'USD'},
+    'null in all of them': {totalPrice: null, currency: null, totalPriceMinor: null},
+    'a price of another type': {totalPrice: '199.00', currency: 'USD'},
+    'a currency of another type': {totalPrice: 199, currency: {code: 'USD'}},
+  })) {
+    it(`given a result with ${what}, takes it for one that says no amount`, async () => {
+      const {names, peer} = bench();
+      const results = new Inbox<PaymentResult>();
+      consumePaymentResults(await bench().upBroker(), results.put);
+      peer.send(names.resultQueue, {orderId: '1', paymentStatus: 'successfull', ...fields});
+      expect(await results.count(1)).to.deep.equal([{orderId: '1', outcome: 'paid', correlation: {}}]);
+    });
+  }
+
+  for (const [what, fields, complaint] of [
+    ['two amounts', {totalPrice: 199, currency: 'USD', totalPriceMinor: '199'}, /totalPriceMinor says/],
+    ['a price with too many decimals', {totalPrice: 1.999, currency: 'USD'}, /decimal/],
+    ['a negative price', {totalPrice: -1, currency: 'USD'}, /amount/],
+    ['an unknown currency', {totalPrice: 199, currency: 'XXX'}, /currency/],
+    ['minor units that are none', {totalPrice: 199, currency: 'USD', totalPriceMinor: '0x1'}, /totalPriceMinor/],
+  ] as const) {
+    it(`given a result with ${what}, parks it`, async () => {
+      const {names, peer} = bench();
+      consumePaymentResults(await bench().upBroker(), async () => undefined);
+      peer.send(names.resultQueue, {orderId: '1', paymentStatus: 'successfull', ...fields});
+      const {properties: parked} = await peer.next(`${names.resultQueue}.parking`);
+      expect(parked.headers?.['x-orderwell-error']).to.equal('MALFORMED_MESSAGE');
+      expect(parked.headers?.['x-orderwell-error-detail']).to.match(complaint);
+    });
+  }
+
   for (const [queue, status] of [
     ['resultQueue', 'voided'],
     ['resultQueue', 'refunded'],
