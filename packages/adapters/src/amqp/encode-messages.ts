@@ -9,6 +9,7 @@ import type {
 } from '@orderwell/domain';
 import type {Options} from 'amqplib';
 import {toMajorUnits} from '../json/major-units.ts';
+import {messageTypes} from './message-types.ts';
 
 /** A message as it goes over the wire. */
 export interface EncodedMessage {
@@ -36,19 +37,24 @@ export const outcomesOf = {
 /** @param replyTo the queue that the result is wanted in */
 export function encodePaymentRequest(request: PaymentRequest, replyTo: string): EncodedMessage {
   const {orderId, amount} = request;
-  return encoded('payment.requested', request, {orderId, ...amountFields(amount)}, request.replyTo ?? replyTo);
+  return encoded(messageTypes.requestQueue, request, {orderId, ...amountFields(amount)}, request.replyTo ?? replyTo);
 }
 
 /** @param replyTo the queue that results are wanted in */
 export function encodePaymentCancellation(cancellation: PaymentCancellation, replyTo: string): EncodedMessage {
   const {orderId, amount, reason} = cancellation;
-  return encoded('payment.cancel_requested', cancellation, {orderId, ...amountFields(amount), reason}, replyTo);
+  return encoded(messageTypes.cancelRequestQueue, cancellation, {orderId, ...amountFields(amount), reason}, replyTo);
 }
 
 export function encodePaymentResult(result: PaymentResult): EncodedMessage {
   const {orderId, outcome, amount, reason} = result;
   const stated = amount === undefined ? {} : amountFields(amount);
-  return encoded('payment.result', result, {orderId, paymentStatus: paymentStatusOnWire[outcome], ...stated, reason});
+  return encoded(messageTypes.resultQueue, result, {
+    orderId,
+    paymentStatus: paymentStatusOnWire[outcome],
+    ...stated,
+    reason,
+  });
 }
 
 /** `totalPrice` is what existing services read; the rest says the same in a form that no parser can round. */

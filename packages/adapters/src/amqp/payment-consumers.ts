@@ -1,9 +1,11 @@
 import type {PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
 import type {Broker} from './broker.ts';
+import type {QueueRole} from './broker-names.ts';
 import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} from './decode-messages.ts';
 import {outcomesOf} from './encode-messages.ts';
 import {type DeliverySteps, deliveryOf} from './handle-delivery.ts';
 import {JoinedConsumers} from './joined-consumers.ts';
+import {refuseOtherKinds} from './message-types.ts';
 import {type MessageConsumer, QueueConsumer} from './queue-consumer.ts';
 
 export interface ConsumerOptions {
@@ -28,7 +30,7 @@ export function consumePaymentRequests(
 ): MessageConsumer {
   const rules = {...options, messageBytesMax: broker.limits.messageBytesMax};
   const decode: DeliverySteps<PaymentRequest>['decode'] = (message) => decodePaymentRequest(message, rules);
-  return consume({broker, queue: broker.names.requestQueue, decode, handle: handler}, options);
+  return consume(broker, 'requestQueue', {decode, handle: handler}, options);
 }
 
 /** The same for cancellations of payments. */
@@ -39,7 +41,7 @@ export function consumePaymentCancellations(
 ): MessageConsumer {
   const rules = {...options, messageBytesMax: broker.limits.messageBytesMax};
   const decode: DeliverySteps<PaymentCancellation>['decode'] = (message) => decodePaymentCancellation(message, rules);
-  return consume({broker, queue: broker.names.cancelRequestQueue, decode, handle: handler}, options);
+  return consume(broker, 'cancelRequestQueue', {decode, handle: handler}, options);
 }
 
 /**
@@ -54,12 +56,21 @@ export function consumePaymentResults(
   const consumers = (['resultQueue', 'cancelResultQueue'] as const).map((kind) => {
     const decode: DeliverySteps<PaymentResult>['decode'] = (message) =>
       decodePaymentResult(message, broker.limits, outcomesOf[kind]);
-    return consume({broker, queue: broker.names[kind], decode, handle: handler}, options);
+    return consume(broker, kind, {decode, handle: handler}, options);
   });
   return new JoinedConsumers(consumers);
 }
 
-function consume<Message>(steps: DeliverySteps<Message>, {prefetch}: ConsumerOptions): MessageConsumer {
-  const {broker, queue} = steps;
-  return new QueueConsumer({broker, queue, prefetch: prefetch ?? broker.limits.prefetch, deliver: deliveryOf(steps)});
+function consume<Message>(
+  broker: Broker,
+  role: QueueRole,
+  {decode, handle}: Pick<DeliverySteps<Message>, 'decode' | 'handle'>,
+  {prefetch = broker.limits.prefetch}: ConsumerOptions,
+): MessageConsumer {
+  const queue = broker.names[role];
+  const read: typeof decode = (message) => {
+    refuseOtherKinds(message, role);
+    return decode(message);
+  };
+  return new QueueConsumer({broker, queue, prefetch, deliver: deliveryOf({broker, queue, decode: read, handle})});
 }

@@ -195,6 +195,35 @@ describe('messages on the wire', function () {
     });
   }
 
+  const bodies = {
+    requestQueue: {orderId: '1', totalPrice: 1},
+    cancelRequestQueue: {orderId: '1', totalPrice: 1},
+    resultQueue: {orderId: '1', paymentStatus: 'failed'},
+    cancelResultQueue: {orderId: '1', paymentStatus: 'refunded'},
+  };
+  for (const [queue, type] of [
+    ['requestQueue', 'payment.cancel_requested'],
+    ['requestQueue', 'payment.result'],
+    ['cancelRequestQueue', 'payment.requested'],
+    ['cancelRequestQueue', 'payment.result'],
+    ['resultQueue', 'payment.requested'],
+    ['cancelResultQueue', 'payment.cancel_requested'],
+  ] as const) {
+    it(`given a message of type ${type} in the ${queue}, parks it, whatever its body could be read as`, async () => {
+      const {names, peer} = bench();
+      const handled = new Inbox<unknown>();
+      const broker = await bench().upBroker();
+      consumePaymentRequests(broker, handled.put, {defaultCurrency: 'USD'});
+      consumePaymentCancellations(broker, handled.put, {defaultCurrency: 'USD'});
+      consumePaymentResults(broker, handled.put);
+      peer.send(names[queue], bodies[queue], {type});
+      const {properties: parked} = await peer.next(`${names[queue]}.parking`);
+      expect(parked.headers?.['x-orderwell-error-detail']).to.equal(`type: ${type} does not belong in this queue`);
+      peer.send(names[queue], bodies[queue], {type: 'a word of theirs'});
+      await handled.count(1);
+    });
+  }
+
   for (const [what, reason] of Object.entries({
     'a control character': 'a\nb',
     NUL: 'a\u0000b',
