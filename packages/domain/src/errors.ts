@@ -24,7 +24,9 @@ export type DomainErrorCode =
   | 'STALE_VERSION'
   | 'TOO_MUCH_CONTENTION'
   | 'UNAVAILABLE'
+  /** What is stored makes no sense to this version. */
   | 'UNREADABLE_RECORD'
+  /** Nobody receives at the address that the message is for. */
   | 'UNROUTABLE';
 
 /** Where in the input a fault lies: property names and array positions, outermost first. */

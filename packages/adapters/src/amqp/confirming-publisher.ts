@@ -21,6 +21,7 @@ export class UnencodableMessage extends Error {
 /** A message that waits for the broker's confirm. */
 interface Flight {
   readonly messageId: string;
+  readonly routingKey: string;
   returned: boolean;
   readonly done: Promise<void>;
 }
@@ -31,15 +32,24 @@ interface Flight {
  */
 export class ConfirmingPublisher {
   readonly #timeoutMs: number;
-  readonly #unroutable: (routingKey: string) => void;
+  readonly #isOurs: (queue: string) => boolean;
+  readonly #cameBack: (queue: string) => void;
   readonly #flights = new Set<Flight>();
   #channel: ConfirmChannel | undefined;
   #refusal: string | undefined = 'the message broker is not connected';
 
-  /** @param options.unroutable is told the routing key of each message that no queue wanted */
-  constructor(options: {timeoutMs: number; unroutable: (routingKey: string) => void}) {
+  /**
+   * @param options.isOurs whether a queue is one that is declared again when it is missing
+   * @param options.cameBack is told the queue of each message that no queue took
+   */
+  constructor(options: {
+    timeoutMs: number;
+    isOurs: (queue: string) => boolean;
+    cameBack: (queue: string) => void;
+  }) {
     this.#timeoutMs = options.timeoutMs;
-    this.#unroutable = options.unroutable;
+    this.#isOurs = options.isOurs;
+    this.#cameBack = options.cameBack;
   }
 
   /** Publishes through this channel from now on. */
@@ -52,9 +62,11 @@ export class ConfirmingPublisher {
 
   readonly #returned = ({properties: {messageId}, fields}: Message): void => {
     // The broker returns an unroutable message and then confirms it like any other, so the confirm alone says nothing.
-    // Every flight of that message id counts as returned: one refused in vain is sent again, one lost is lost.
-    for (const flight of this.#flights) if (flight.messageId === messageId) flight.returned = true;
-    this.#unroutable(fields.routingKey);
+    // Every flight of that message to that queue counts as returned: one refused in vain is sent again, one lost is lost.
+    for (const flight of this.#flights) {
+      if (flight.messageId === messageId && flight.routingKey === fields.routingKey) flight.returned = true;
+    }
+    this.#cameBack(fields.routingKey);
   };
 
   /** Refuses from now on, at once instead of after a deadline: nothing is queued in memory. */
@@ -65,8 +77,9 @@ export class ConfirmingPublisher {
 
   /**
    * Resolves when the broker has confirmed the message.
-   * @throws DomainError `UNAVAILABLE` if there is no connection, the broker refuses the message, no queue wants it, the
-   * connection is lost, or no confirm comes in time: the message may have been sent or not
+   * @throws DomainError `UNROUTABLE` if there is no queue at the address and it is not one of ours
+   * @throws DomainError `UNAVAILABLE` if there is no connection, the broker refuses the message, our own queue is missing,
+   * the connection is lost, or no confirm comes in time: the message may have been sent or not
    * @throws UnencodableMessage if the properties do not fit the wire
    */
   publish(message: OutgoingMessage): Promise<void> {
@@ -74,7 +87,8 @@ export class ConfirmingPublisher {
     if (channel === undefined) return Promise.reject(unavailable(this.#refusal ?? 'the message broker is gone'));
     const messageId = message.properties.messageId ?? randomUUID();
     const {promise: done, resolve, reject} = Promise.withResolvers<void>();
-    const flight: Flight = {messageId, returned: false, done};
+    const {routingKey} = message;
+    const flight: Flight = {messageId, routingKey, returned: false, done};
     const timer = setTimeout(() => {
       reject(unavailable(`the message broker did not confirm a message within ${this.#timeoutMs} ms`));
     }, this.#timeoutMs);
@@ -82,7 +96,7 @@ export class ConfirmingPublisher {
     try {
       const properties = {...message.properties, messageId, mandatory: true, persistent: true};
       channel.publish(message.exchange, message.routingKey, message.body, properties, (error: unknown) => {
-        if (flight.returned) reject(unavailable(`no queue takes messages for ${destination(message)}`));
+        if (flight.returned) reject(this.#noQueue(message));
         else if (error) reject(unavailable(`the message broker did not take a message: ${reasonOf(error)}`, error));
         else resolve();
       });
@@ -95,6 +109,11 @@ export class ConfirmingPublisher {
       clearTimeout(timer);
       this.#flights.delete(flight);
     });
+  }
+
+  #noQueue(message: OutgoingMessage): DomainError {
+    const code = this.#isOurs(message.routingKey) ? 'UNAVAILABLE' : 'UNROUTABLE';
+    return new DomainError(code, `no queue takes messages for ${destination(message)}`);
   }
 
   /** Waits until no message is on its way, but not longer than `deadlineMs` milliseconds. */

@@ -40,6 +40,8 @@ const persistence = {
   // that somebody should look at.
   TOO_MUCH_CONTENTION: 'passing',
   UNAVAILABLE: 'outage',
+  // Whoever named the address may be about to declare it, or may be gone for good.
+  UNROUTABLE: 'passing',
 } as const satisfies Record<DomainErrorCode, 'permanent' | 'passing' | 'outage'>;
 
 /** Decides what to do with a message whose handling failed so. */

@@ -56,7 +56,8 @@ export class OperatorConnection {
     const channel: ConfirmChannel = await this.#orLost(this.#model.createConfirmChannel());
     const publisher = new ConfirmingPublisher({
       timeoutMs: this.#limits.publishTimeoutMs,
-      unroutable: () => undefined,
+      isOurs: () => true,
+      cameBack: () => undefined,
     });
     publisher.attach(channel);
     return this.#on(channel, () => run(channel, publisher));

@@ -6,8 +6,8 @@ import {encodePaymentResult} from './encode-messages.ts';
 /**
  * Sends payment results through a message broker: those of a request to the queue that the request asked for, or else
  * to the usual one; those of a cancellation to a queue of their own, where no old order service misreads them.
- * A call resolves when the broker has the message on disk; it rejects with DomainError `UNAVAILABLE` when that is not
- * certain, and also when the queue that was asked for does not exist.
+ * A call resolves when the broker has the message on disk; it rejects with DomainError `UNROUTABLE` when the queue that
+ * was asked for does not exist, and with `UNAVAILABLE` when it is not certain what became of the message.
  */
 export class AmqpPaymentResultPublisher implements PaymentResultPublisher {
   readonly #broker: Broker;

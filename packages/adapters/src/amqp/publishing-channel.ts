@@ -40,7 +40,8 @@ export class PublishingChannel {
     this.#logger = parts.logger;
     this.publisher = new ConfirmingPublisher({
       timeoutMs: parts.limits.publishTimeoutMs,
-      unroutable: (routingKey) => this.#cameBack(routingKey),
+      isOurs: (queue) => this.#isOurs(queue),
+      cameBack: (queue) => this.#cameBack(queue),
     });
     this.#connection = new BrokerConnection({
       ...parts,
@@ -96,9 +97,13 @@ export class PublishingChannel {
     }
   }
 
+  #isOurs(queue: string): boolean {
+    return this.#topology.some(({kind, name}) => kind === 'queue' && name === queue);
+  }
+
   /** A message found no queue. One of ours must have been deleted; a reply queue of somebody else is not our business. */
   #cameBack(queue: string): void {
-    if (this.#incomplete.raised || !this.#topology.some(({name}) => name === queue)) return;
+    if (this.#incomplete.raised || !this.#isOurs(queue)) return;
     this.#logger.warn({queue}, `a message for queue "${queue}" came back; declaring it again`);
     this.#incomplete.set(true);
   }

@@ -37,6 +37,7 @@ export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = 
   STALE_VERSION: {status: 412, title: 'Order has changed'},
   TOO_MUCH_CONTENTION: {status: 503, title: 'Too many changes at once', retryAfterSeconds},
   UNAVAILABLE: {status: 503, title: 'Temporarily unavailable', retryAfterSeconds},
+  UNROUTABLE: {status: 503, title: 'Nobody receives the message', retryAfterSeconds},
 };
 
 /** The problem that tells a client of a domain error. */

@@ -41,9 +41,31 @@ describe('publishing with confirms', function () {
     );
     expect(outcomes).to.deep.equal([
       'no rejection',
-      `UNAVAILABLE: no queue takes messages for queue "${names.resultQueue}.nowhere"`,
+      `UNROUTABLE: no queue takes messages for queue "${names.resultQueue}.nowhere"`,
       'no rejection',
     ]);
+  });
+
+  it('given our own queue for results is gone, says that it is unavailable, whoever named it', async () => {
+    const {names, peer} = bench();
+    const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
+    for (const replyTo of [undefined, names.resultQueue]) {
+      await peer.channel.deleteQueue(names.resultQueue);
+      expect(await rejection(publisher.publish(aPaymentResult(), {replyTo}))).to.match(/^UNAVAILABLE: no queue takes/);
+      for (let attempt = 1; attempt <= 1_000; attempt++) {
+        if ((await rejection(publisher.publish(aPaymentResult(), {replyTo}))) === 'no rejection') break;
+      }
+    }
+  });
+
+  it('given one message for two addresses of which one is gone, rejects that one only', async () => {
+    const {names} = bench();
+    const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
+    const result = aPaymentResult({messageId: 'the same'});
+    const replies = [names.resultQueue, `${names.resultQueue}.nowhere`];
+    const [ours, theirs] = await Promise.all(replies.map((replyTo) => rejection(publisher.publish(result, {replyTo}))));
+    expect(ours).to.equal('no rejection');
+    expect(theirs).to.match(/^UNROUTABLE/);
   });
 
   it('given a full queue, rejects what the broker refuses', async () => {

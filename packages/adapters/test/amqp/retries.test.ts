@@ -105,6 +105,7 @@ describe('retry queues', function () {
     {code: 'TOO_MUCH_CONTENTION', attempts: 1, rounds: 1, to: 'retry.30s', left: {attempts: 2, rounds: 2}},
     {code: 'TOO_MUCH_CONTENTION', attempts: 2, rounds: 2, to: 'retry.5m', left: {attempts: 3, rounds: 3}},
     {code: 'TOO_MUCH_CONTENTION', attempts: 6, rounds: 6, to: 'retry.5m', left: {attempts: 7, rounds: 7}},
+    {code: 'UNROUTABLE', attempts: 1, rounds: 1, to: 'retry.30s', left: {attempts: 2, rounds: 2}},
     {code: 'TOO_MUCH_CONTENTION', attempts: 7, rounds: 7, to: 'parking', left: {attempts: 8, rounds: undefined}},
     {code: 'UNEXPECTED_ERROR', attempts: 6, rounds: 6, to: 'retry.5m', left: {attempts: 7, rounds: 7}},
     {code: 'UNEXPECTED_ERROR', attempts: 7, rounds: 7, to: 'parking', left: {attempts: 8, rounds: undefined}},

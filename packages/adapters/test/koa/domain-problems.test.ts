@@ -4,7 +4,12 @@ import {expect} from 'chai';
 
 // The compiler proves that no code is missing; what it cannot see is whether each got a sensible status.
 const codes = Object.keys(domainProblems) as DomainErrorCode[];
-const infrastructure: readonly DomainErrorCode[] = ['PAYMENT_OUTCOME_UNKNOWN', 'TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
+const infrastructure: readonly DomainErrorCode[] = [
+  'PAYMENT_OUTCOME_UNKNOWN',
+  'TOO_MUCH_CONTENTION',
+  'UNAVAILABLE',
+  'UNROUTABLE',
+];
 
 describe('domain errors over HTTP', () => {
   it('without one of the codes, the table does not compile', () => {
