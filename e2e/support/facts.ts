@@ -134,13 +134,15 @@ export async function encodedMessage(encoder: string, orderId: string, reason?: 
 }
 
 /** The arguments of each kind of queue, written as `name: value, …`; `none` if there are none. */
-export async function queueArguments(queueType: string): Promise<{work: string; retry: string; parking: string}> {
+export async function queueArguments(
+  queueType: string,
+): Promise<Record<'work' | 'cancel' | 'retry' | 'parking', string>> {
   const {topologyOf} = await internals('packages/adapters/src/amqp/topology.ts');
   const {defaultBrokerLimits} = await internals('packages/adapters/src/amqp/limits.ts');
   const declarations = (topologyOf as (...parts: unknown[]) => readonly {declare(channel: object): Promise<unknown>}[])(
-    {exchange: 'orders_exchange'},
+    {exchange: 'orders_exchange', cancelRequestQueue: 'cancel'},
     {...(defaultBrokerLimits as object), queueType},
-    ['work'],
+    ['work', 'cancel'],
   );
   const declared: Record<string, string> = {};
   const channel = {
@@ -152,6 +154,6 @@ export async function queueArguments(queueType: string): Promise<{work: string; 
     },
   };
   for (const declaration of declarations) await declaration.declare(channel);
-  const {work = '', 'work.retry.5s': retry = '', 'work.parking': parking = ''} = declared;
-  return {work, retry, parking};
+  const {work = '', cancel = '', 'work.retry.5s': retry = '', 'work.parking': parking = ''} = declared;
+  return {work, cancel, retry, parking};
 }

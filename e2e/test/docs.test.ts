@@ -149,7 +149,7 @@ describe('what the pages say of the code', () => {
   it('the queues are declared with these arguments', async () => {
     const [, ...rows] = tables('queue-arguments').flatMap((table) => table.rows);
     const declared = await Promise.all(['quorum', 'classic'].map(facts.queueArguments));
-    const kinds = ['work', 'retry', 'parking'] as const;
+    const kinds = ['work', 'cancel', 'retry', 'parking'] as const;
     expect(rows.map(([, ...cells]) => cells.map(plain))).to.deep.equal(
       kinds.map((kind) => declared.map((queues) => queues[kind])),
     );

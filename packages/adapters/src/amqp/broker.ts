@@ -1,4 +1,5 @@
 import {type Logger, silentLogger} from '../runtime/logger.ts';
+import type {QueueCounts} from './attendance-log.ts';
 import {brokerAddress} from './broker-address.ts';
 import {BrokerConnection} from './broker-connection.ts';
 import {type BrokerNames, completeNames, type GivenNames} from './broker-names.ts';
@@ -96,6 +97,11 @@ export class Broker {
   /** @internal */
   get conflicts(): ConflictLog {
     return this.#conflicts;
+  }
+
+  /** @internal What a queue holds and who consumes it; undefined while the broker does not say. */
+  counts(queue: string): Promise<QueueCounts | undefined> {
+    return this.#publishing.counts(queue);
   }
 
   /** @internal What is to be declared for these queues, or for all of them. */

@@ -42,7 +42,7 @@ export class ConflictLog {
       return 'it exists with other arguments than it is given now; delete the queue once it is empty';
     }
     const other: QueueType = this.#queueType === 'quorum' ? 'classic' : 'quorum';
-    return `it exists with other arguments than AMQP_QUEUE_TYPE=${this.#queueType} asks for; delete the queue, or set AMQP_QUEUE_TYPE=${other} if that is how it was declared`;
+    return `it exists with other arguments than AMQP_QUEUE_TYPE=${this.#queueType} asks for in this version; delete the queue once it is empty, or set AMQP_QUEUE_TYPE=${other} if that is how it was declared`;
   }
 }
 

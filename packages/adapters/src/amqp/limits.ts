@@ -34,6 +34,10 @@ export interface BrokerLimits {
   readonly retryAttemptsMax: number;
   /** Most messages in one retry queue; while it is full, consumers hold their messages. */
   readonly retryMessagesMax: number;
+  /** Most cancellations in their queue; beyond that the oldest are parked, because perhaps nobody ever consumes them. */
+  readonly cancelRequestsMax: number;
+  /** How often, at most, a sender of cancellations looks whether anybody consumes them. */
+  readonly attendanceLookMs: number;
   /** Most messages in one parking queue; while it is full, consumers hold what they would park. */
   readonly parkingMessagesMax: number;
   /** How long a consumer that stops waits for the messages in hand. */
@@ -60,6 +64,8 @@ export const defaultBrokerLimits: BrokerLimits = {
   outageRetryDelayMsMax: 30_000,
   retryAttemptsMax: 8,
   retryMessagesMax: 1_000_000,
+  cancelRequestsMax: 100_000,
+  attendanceLookMs: 60_000,
   parkingMessagesMax: 1_000_000,
   stopTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,

@@ -1,4 +1,5 @@
 import type {PaymentCancellation, PaymentRequest, PaymentRequester} from '@orderwell/domain';
+import {AttendanceLog} from './attendance-log.ts';
 import type {Broker} from './broker.ts';
 import {encodePaymentCancellation, encodePaymentRequest} from './encode-messages.ts';
 
@@ -8,9 +9,13 @@ import {encodePaymentCancellation, encodePaymentRequest} from './encode-messages
  */
 export class AmqpPaymentRequester implements PaymentRequester {
   readonly #broker: Broker;
+  readonly #attendance: AttendanceLog;
 
   constructor({broker}: {broker: Broker}) {
+    const {limits, logger, names} = broker;
+    const queue = names.cancelRequestQueue;
     this.#broker = broker;
+    this.#attendance = new AttendanceLog({queue, logger, limits, counts: () => broker.counts(queue)});
   }
 
   async requestPayment(request: PaymentRequest): Promise<void> {
@@ -23,5 +28,6 @@ export class AmqpPaymentRequester implements PaymentRequester {
     const {publisher, names} = this.#broker;
     const message = encodePaymentCancellation(cancellation, names.cancelResultQueue);
     await publisher.publish({exchange: names.exchange, routingKey: names.cancelRequestQueue, ...message});
+    void this.#attendance.look();
   }
 }

@@ -1,5 +1,6 @@
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Logger} from '../runtime/logger.ts';
+import type {QueueCounts} from './attendance-log.ts';
 import {BrokerConnection, type Link} from './broker-connection.ts';
 import type {StatusBoard} from './broker-status.ts';
 import {ConfirmingPublisher} from './confirming-publisher.ts';
@@ -23,6 +24,7 @@ export class PublishingChannel {
   readonly #incomplete = new Flag();
   readonly #loop: Promise<void>;
   #restore: (() => void) | undefined;
+  #model: Link['model'] | undefined;
 
   constructor(parts: {
     url: string;
@@ -63,6 +65,7 @@ export class PublishingChannel {
   async #open({model, lost: linkLost}: Link): Promise<AbortSignal> {
     this.#incomplete.set(!(await this.#declare(model)));
     const channel = await model.createConfirmChannel();
+    this.#model = model;
     const lost = AbortSignal.any([watched(channel), linkLost, this.#closing.signal]);
     this.#restore = () => {
       this.publisher.attach(channel);
@@ -110,6 +113,7 @@ export class PublishingChannel {
 
   #lost(reason: unknown): void {
     this.#restore = undefined;
+    this.#model = undefined;
     this.publisher.detach('the message broker is not connected');
     this.#board.isDown('publishing', reason);
   }
@@ -118,6 +122,20 @@ export class PublishingChannel {
     if (reason === undefined) return this.#restore?.();
     this.publisher.detach(`the message broker takes no messages for now (${reason})`);
     this.#board.isDown('publishing', new Error(`it takes no messages for now (${reason})`));
+  }
+
+  /** What a queue holds and who consumes it; undefined while there is no connection or no such queue. Never rejects. */
+  async counts(queue: string): Promise<QueueCounts | undefined> {
+    try {
+      const channel = await this.#model?.createChannel();
+      if (channel === undefined) return undefined;
+      watched(channel);
+      const counts = await channel.checkQueue(queue);
+      await channel.close();
+      return counts;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Waits for outstanding confirms up to the limit, and closes the connection. */

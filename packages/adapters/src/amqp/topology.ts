@@ -9,7 +9,10 @@ import type {BrokerLimits} from './limits.ts';
 export type QueueType = 'quorum' | 'classic';
 
 /** The limits that queues are declared with. */
-type QueueLimits = Pick<BrokerLimits, 'deliveryLimit' | 'retryDelaysMs' | 'retryMessagesMax' | 'parkingMessagesMax'>;
+type QueueLimits = Pick<
+  BrokerLimits,
+  'deliveryLimit' | 'retryDelaysMs' | 'retryMessagesMax' | 'cancelRequestsMax' | 'parkingMessagesMax'
+>;
 type DeclaredHow = QueueLimits & {readonly queueType: QueueType};
 
 /** An exchange or queue that is to be there, and what binds it. */
@@ -42,7 +45,11 @@ export function topologyOf(
       ),
       queueDeclaration(
         {name: workQueue, purpose: 'work', workQueue},
-        {arguments: workArguments(how, parking), exchange: names.exchange},
+        {
+          arguments:
+            workQueue === names.cancelRequestQueue ? cancelRequestArguments(how, parking) : workArguments(how, parking),
+          exchange: names.exchange,
+        },
       ),
       ...how.retryDelaysMs.map((delayMs) =>
         queueDeclaration(
@@ -119,5 +126,22 @@ function workArguments(how: DeclaredHow, parking: string): object | undefined {
     // A message leaves the queue only once the parking queue has it; that asks for the overflow behaviour below.
     'x-dead-letter-strategy': 'at-least-once',
     'x-overflow': 'reject-publish',
+  };
+}
+
+/**
+ * A payment service that knows nothing of cancellations never consumes them. So their queue has a limit, with either
+ * queue type, because no such service declares it. Beyond the limit the oldest are parked instead of new ones refused:
+ * those would be tried for ever, and in the end no order be taken because so much waits. Most of what is parked then has
+ * been sent again since, as orders that wait for their cancellation ask for it again.
+ *
+ * What is parked so leaves the queue before the parking queue has confirmed it: at-least-once asks for reject-publish.
+ */
+function cancelRequestArguments({queueType, deliveryLimit, cancelRequestsMax}: DeclaredHow, parking: string): object {
+  return {
+    ...(queueType === 'quorum' && {'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit}),
+    'x-dead-letter-exchange': parking,
+    'x-max-length': cancelRequestsMax,
+    'x-overflow': 'drop-head',
   };
 }

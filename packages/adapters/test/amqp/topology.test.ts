@@ -19,8 +19,9 @@ describe('exchanges and queues', function () {
           'x-queue-type': 'quorum',
           'x-delivery-limit': 7,
           'x-dead-letter-exchange': `${exchange}.parking`,
-          'x-dead-letter-strategy': 'at-least-once',
-          'x-overflow': 'reject-publish',
+          ...(queue === names.cancelRequestQueue
+            ? {'x-max-length': 100_000, 'x-overflow': 'drop-head'}
+            : {'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish'}),
         },
       });
       await peer.channel.assertQueue(`${queue}.parking`, {
