@@ -72,6 +72,8 @@ export interface PaymentInquiry {
   /** The order's version when it asked. The answer carries it back: about an order that moved on it says nothing. */
   readonly orderVersion: number;
   readonly correlation: Correlation;
+  /** Where the asker wants the answer, in the transport's own terms; undefined for the usual place. */
+  readonly replyTo?: string | undefined;
 }
 
 /**

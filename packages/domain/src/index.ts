@@ -51,6 +51,7 @@ export {
   type OrderStatus,
   type OrderTrigger,
   orderStateTable,
+  orderStatuses,
 } from './order/order-state-table.ts';
 export type {PaymentRequester} from './order/payment-requester.ts';
 export {type Placed, PlaceOrder, type PlaceOrderInput} from './order/place-order.ts';

@@ -12,6 +12,10 @@ export interface BrokerNames {
   readonly cancelRequestQueue: string;
   /** What became of cancelled payments; a queue of their own, so that an old order service never misreads it. */
   readonly cancelResultQueue: string;
+  /** Inquiries of order services; a queue of their own, which an old payment service never consumes. */
+  readonly inquiryQueue: string;
+  /** What payment services answer to inquiries. */
+  readonly inquiryAnswerQueue: string;
 }
 
 /** What a work queue is for. */
@@ -30,6 +34,8 @@ export const usualNames: BrokerNames = {
   resultQueue: 'processedorders',
   cancelRequestQueue: 'cancelingorders',
   cancelResultQueue: 'canceledorders',
+  inquiryQueue: 'processingorders.inquiries',
+  inquiryAnswerQueue: 'processedorders.inquiries',
 };
 
 /**
@@ -46,6 +52,8 @@ export function completeNames({exchange, requestQueue, resultQueue, ...given}: G
     resultQueue,
     cancelRequestQueue: given.cancelRequestQueue ?? cancelRequestQueue,
     cancelResultQueue: given.cancelResultQueue ?? cancelResultQueue,
+    inquiryQueue: `${requestQueue}.inquiries`,
+    inquiryAnswerQueue: `${resultQueue}.inquiries`,
   };
 }
 
@@ -55,6 +63,15 @@ export const workQueuesOf = (names: BrokerNames): readonly string[] => [
   names.resultQueue,
   names.cancelRequestQueue,
   names.cancelResultQueue,
+];
+
+/**
+ * The queues of what may get lost, because it is asked again: without retry and parking queues, and with a short limit
+ * in time, so that nothing piles up where nobody consumes them.
+ */
+export const inquiryQueuesOf = ({inquiryQueue, inquiryAnswerQueue}: BrokerNames): readonly string[] => [
+  inquiryQueue,
+  inquiryAnswerQueue,
 ];
 
 /** The exchange to which messages go that nobody could handle. */

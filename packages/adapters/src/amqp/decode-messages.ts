@@ -1,9 +1,11 @@
 import {
   type Correlation,
   DomainError,
+  type InquiryAnswer,
   Money,
   OrderId,
   type PaymentCancellation,
+  type PaymentInquiry,
   type PaymentOutcome,
   type PaymentRequest,
   type PaymentResult,
@@ -38,6 +40,13 @@ const paymentResultBody = z.object({
   currency: z.unknown().optional(),
   totalPriceMinor: z.unknown().optional(),
 });
+
+const inquiryBody = z.object({
+  orderId: z.string(),
+  asked: z.enum(['payment', 'cancellation']),
+  orderVersion: z.int().positive(),
+});
+const inquiryAnswerBody = z.object({...inquiryBody.shape, standing: z.enum(['underWay', 'missing'])});
 
 /** How amounts are read. */
 export interface AmountReadingRules extends ReadingRules {
@@ -89,6 +98,31 @@ export function decodePaymentResult(
       ...(reason !== undefined && {reason}),
     };
   });
+}
+
+/** @throws MalformedMessage */
+export function decodeInquiry(message: IncomingMessage, rules: ReadingRules): PaymentInquiry {
+  return reading(() => {
+    const body = parsed(inquiryBody, message, rules);
+    const replyTo = propertyText(message.properties.replyTo);
+    return {...inquiryOf(message, body), ...(replyTo !== undefined && {replyTo})};
+  });
+}
+
+/** @throws MalformedMessage */
+export function decodeInquiryAnswer(message: IncomingMessage, rules: ReadingRules): InquiryAnswer {
+  return reading(() => {
+    const body = parsed(inquiryAnswerBody, message, rules);
+    return {...inquiryOf(message, body), standing: body.standing};
+  });
+}
+
+function inquiryOf(
+  message: IncomingMessage,
+  {orderId, asked, orderVersion}: z.output<typeof inquiryBody>,
+): PaymentInquiry {
+  const {correlation} = envelope(message);
+  return {orderId: OrderId.parse(orderId), asked, orderVersion, correlation};
 }
 
 /** What the domain refuses in a message makes the message malformed. */

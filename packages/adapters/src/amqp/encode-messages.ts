@@ -1,8 +1,10 @@
 import {createHash} from 'node:crypto';
 import type {
   Correlation,
+  InquiryAnswer,
   Money,
   PaymentCancellation,
+  PaymentInquiry,
   PaymentOutcome,
   PaymentRequest,
   PaymentResult,
@@ -55,6 +57,17 @@ export function encodePaymentResult(result: PaymentResult): EncodedMessage {
     ...stated,
     reason,
   });
+}
+
+/** @param replyTo the queue that the answer is wanted in */
+export function encodeInquiry(inquiry: PaymentInquiry, replyTo: string): EncodedMessage {
+  const {orderId, asked, orderVersion} = inquiry;
+  return encoded(messageTypes.inquiryQueue, inquiry, {orderId, asked, orderVersion}, inquiry.replyTo ?? replyTo);
+}
+
+export function encodeInquiryAnswer(answer: InquiryAnswer): EncodedMessage {
+  const {orderId, asked, orderVersion, standing} = answer;
+  return encoded(messageTypes.inquiryAnswerQueue, answer, {orderId, asked, orderVersion, standing});
 }
 
 /** `totalPrice` is what existing services read; the rest says the same in a form that no parser can round. */

@@ -31,6 +31,7 @@ const persistence = {
   INVALID_QUANTITY: 'permanent',
   INVALID_TEXT: 'permanent',
   ORDER_NOT_FOUND: 'permanent',
+  ORDER_OUTCOME_UNKNOWN: 'outage',
   PAYMENT_AMOUNT_MISMATCH: 'permanent',
   // The gateway is asked again on a schedule that goes up to an hour; parking the message would not speed it up.
   PAYMENT_OUTCOME_UNKNOWN: 'outage',
@@ -40,6 +41,8 @@ const persistence = {
   // that somebody should look at.
   TOO_MUCH_CONTENTION: 'passing',
   UNAVAILABLE: 'outage',
+  // Another replica may be of a version that can read it.
+  UNREADABLE_RECORD: 'passing',
   // Whoever named the address may be about to declare it, or may be gone for good.
   UNROUTABLE: 'passing',
 } as const satisfies Record<DomainErrorCode, 'permanent' | 'passing' | 'outage'>;

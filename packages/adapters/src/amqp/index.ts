@@ -2,6 +2,7 @@ export {type Broker, type BrokerOptions, openBroker} from './broker.ts';
 export {BrokerOperator, type BrokerOperatorOptions, openBrokerOperator} from './broker-operator.ts';
 export type {BrokerNames, GivenNames} from './broker-names.ts';
 export type {BrokerStatus} from './broker-status.ts';
+export {consumeInquiries, consumeInquiryAnswers} from './inquiries.ts';
 export {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
 export type {ParkedMessage} from './parked-message.ts';
 export {
@@ -14,5 +15,6 @@ export {
 export {AmqpPaymentRequester} from './payment-requester.ts';
 export {AmqpPaymentResultPublisher} from './payment-result-publisher.ts';
 export type {MessageConsumer} from './queue-consumer.ts';
+export {AmqpWaitingMessages} from './waiting-messages.ts';
 export type {QueueType} from './topology.ts';
 export type {ExchangeReport, QueueReport, TopologyReport, TopologyState} from './topology-report.ts';

@@ -40,6 +40,12 @@ export interface BrokerLimits {
   readonly attendanceLookMs: number;
   /** Most messages in one parking queue; while it is full, consumers hold what they would park. */
   readonly parkingMessagesMax: number;
+  /** How long an inquiry, or its answer, waits for somebody who consumes it before it is dropped. */
+  readonly inquiryKeptMs: number;
+  /** How long a look into the queues on the way to the payment side holds. */
+  readonly waitingLookMs: number;
+  /** Most inquiries, or answers, that wait; the oldest beyond that are dropped. */
+  readonly inquiriesMax: number;
   /** How long a consumer that stops waits for the messages in hand. */
   readonly stopTimeoutMs: number;
   /** How long closing the broker waits for outstanding confirms, and then for the closing handshakes. */
@@ -67,6 +73,9 @@ export const defaultBrokerLimits: BrokerLimits = {
   cancelRequestsMax: 100_000,
   attendanceLookMs: 60_000,
   parkingMessagesMax: 1_000_000,
+  inquiryKeptMs: 60_000,
+  waitingLookMs: 500,
+  inquiriesMax: 10_000,
   stopTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,
 };

@@ -7,6 +7,8 @@ export const messageTypes = {
   resultQueue: 'payment.result',
   cancelRequestQueue: 'payment.cancel_requested',
   cancelResultQueue: 'payment.result',
+  inquiryQueue: 'payment.inquiry',
+  inquiryAnswerQueue: 'payment.inquiry_answered',
 } as const satisfies Record<QueueRole, string>;
 
 /**

@@ -1,10 +1,10 @@
-import type {PaymentCancellation, PaymentRequest, PaymentRequester} from '@orderwell/domain';
+import type {PaymentCancellation, PaymentInquiry, PaymentRequest, PaymentRequester} from '@orderwell/domain';
 import {AttendanceLog} from './attendance-log.ts';
 import type {Broker} from './broker.ts';
-import {encodePaymentCancellation, encodePaymentRequest} from './encode-messages.ts';
+import {encodeInquiry, encodePaymentCancellation, encodePaymentRequest} from './encode-messages.ts';
 
 /**
- * Sends payment requests and cancellations through a message broker. A call resolves when the broker has the message on
+ * Sends payment requests, cancellations and inquiries through a message broker. A call resolves when the broker has the message on
  * disk; it rejects with DomainError `UNAVAILABLE` when that is not certain.
  */
 export class AmqpPaymentRequester implements PaymentRequester {
@@ -29,5 +29,11 @@ export class AmqpPaymentRequester implements PaymentRequester {
     const message = encodePaymentCancellation(cancellation, names.cancelResultQueue);
     await publisher.publish({exchange: names.exchange, routingKey: names.cancelRequestQueue, ...message});
     void this.#attendance.look();
+  }
+
+  async inquire(inquiry: PaymentInquiry): Promise<void> {
+    const {publisher, names} = this.#broker;
+    const message = encodeInquiry(inquiry, names.inquiryAnswerQueue);
+    await publisher.publish({exchange: names.exchange, routingKey: names.inquiryQueue, ...message});
   }
 }

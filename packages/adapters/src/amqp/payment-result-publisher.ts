@@ -1,7 +1,7 @@
-import type {PaymentResult, PaymentResultPublisher} from '@orderwell/domain';
+import type {InquiryAnswer, PaymentResult, PaymentResultPublisher} from '@orderwell/domain';
 import type {Broker} from './broker.ts';
 import type {OutgoingMessage} from './confirming-publisher.ts';
-import {encodePaymentResult} from './encode-messages.ts';
+import {encodeInquiryAnswer, encodePaymentResult} from './encode-messages.ts';
 
 /**
  * Sends payment results through a message broker: those of a request to the queue that the request asked for, or else
@@ -18,6 +18,16 @@ export class AmqpPaymentResultPublisher implements PaymentResultPublisher {
 
   async publish(result: PaymentResult, {replyTo}: {replyTo: string | undefined}): Promise<void> {
     await this.#broker.publisher.publish({...this.#destination(result, replyTo), ...encodePaymentResult(result)});
+  }
+
+  async answerInquiry(answer: InquiryAnswer): Promise<void> {
+    const {publisher, names} = this.#broker;
+    const {replyTo: routingKey} = answer;
+    const destination =
+      routingKey === undefined
+        ? {exchange: names.exchange, routingKey: names.inquiryAnswerQueue}
+        : {exchange: '', routingKey};
+    await publisher.publish({...destination, ...encodeInquiryAnswer(answer)});
   }
 
   #destination(

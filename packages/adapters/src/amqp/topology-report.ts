@@ -15,7 +15,7 @@ interface Finding {
 }
 export type ExchangeReport = Finding;
 export interface QueueReport extends Finding {
-  readonly purpose: 'work' | 'retry' | 'parking';
+  readonly purpose: Declaration['purpose'];
   /** The work queue that it is or belongs to. */
   readonly workQueue: string;
   /** Messages that wait in it, without those that a consumer holds. */

@@ -1,5 +1,5 @@
 import type {Channel} from 'amqplib';
-import {type BrokerNames, parkingExchange, parkingQueue, retryQueue, workQueuesOf} from './broker-names.ts';
+import {type BrokerNames, inquiryQueuesOf, parkingExchange, parkingQueue, retryQueue, workQueuesOf} from './broker-names.ts';
 import type {BrokerLimits} from './limits.ts';
 
 /**
@@ -11,7 +11,13 @@ export type QueueType = 'quorum' | 'classic';
 /** The limits that queues are declared with. */
 type QueueLimits = Pick<
   BrokerLimits,
-  'deliveryLimit' | 'retryDelaysMs' | 'retryMessagesMax' | 'cancelRequestsMax' | 'parkingMessagesMax'
+  | 'deliveryLimit'
+  | 'retryDelaysMs'
+  | 'retryMessagesMax'
+  | 'cancelRequestsMax'
+  | 'parkingMessagesMax'
+  | 'inquiryKeptMs'
+  | 'inquiriesMax'
 >;
 type DeclaredHow = QueueLimits & {readonly queueType: QueueType};
 
@@ -19,7 +25,7 @@ type DeclaredHow = QueueLimits & {readonly queueType: QueueType};
 export interface Declaration {
   readonly kind: 'exchange' | 'queue';
   readonly name: string;
-  readonly purpose: 'work' | 'retry' | 'parking';
+  readonly purpose: 'work' | 'retry' | 'parking' | 'inquiry';
   /** The work queue that a queue is or belongs to. */
   readonly workQueue?: string;
   /** Declares it, and binds it. */
@@ -32,13 +38,23 @@ export interface Declaration {
 export function topologyOf(
   names: BrokerNames,
   how: DeclaredHow,
-  queues: readonly string[] = workQueuesOf(names),
+  queues: readonly string[] = [...workQueuesOf(names), ...inquiryQueuesOf(names)],
 ): readonly Declaration[] {
   const parking = parkingExchange(names);
   return [
     directExchange(parking, 'parking'),
     directExchange(names.exchange, 'work'),
-    ...queues.flatMap((workQueue) => [
+    ...inquiryQueuesOf(names)
+      .filter((queue) => queues.includes(queue))
+      .map((name) =>
+        queueDeclaration(
+          {name, purpose: 'inquiry', workQueue: name},
+          {arguments: inquiryArguments(how), exchange: names.exchange},
+        ),
+      ),
+    ...workQueuesOf(names)
+      .filter((queue) => queues.includes(queue))
+      .flatMap((workQueue) => [
       queueDeclaration(
         {name: parkingQueue(workQueue), purpose: 'parking', workQueue},
         {arguments: parkingArguments(how), exchange: parking},
@@ -113,6 +129,11 @@ function retryArguments(
     'x-max-length': retryMessagesMax,
     'x-overflow': 'reject-publish',
   };
+}
+
+/** What is asked again may be dropped: what is too old, and the oldest of too much. */
+function inquiryArguments({inquiryKeptMs, inquiriesMax}: DeclaredHow): object {
+  return {'x-message-ttl': inquiryKeptMs, 'x-max-length': inquiriesMax};
 }
 
 function workArguments(how: DeclaredHow, parking: string): object | undefined {

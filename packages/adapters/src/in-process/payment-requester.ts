@@ -1,9 +1,10 @@
-import type {PaymentCancellation, PaymentRequest, PaymentRequester} from '@orderwell/domain';
+import type {PaymentCancellation, PaymentInquiry, PaymentRequest, PaymentRequester} from '@orderwell/domain';
 
 /** The payment side, as the order side calls it within one process. Each resolves once the outcome is stored. */
 export interface PaymentSide {
   processPayment(request: PaymentRequest): Promise<unknown>;
   cancelPayment(cancellation: PaymentCancellation): Promise<unknown>;
+  answerInquiry(inquiry: PaymentInquiry): Promise<unknown>;
 }
 
 /**
@@ -23,5 +24,9 @@ export class InProcessPaymentRequester implements PaymentRequester {
 
   async cancelPayment(cancellation: PaymentCancellation): Promise<void> {
     await this.#payments.cancelPayment(cancellation);
+  }
+
+  async inquire(inquiry: PaymentInquiry): Promise<void> {
+    await this.#payments.answerInquiry(inquiry);
   }
 }

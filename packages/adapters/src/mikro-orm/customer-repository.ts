@@ -1,5 +1,6 @@
 import type {Customer, CustomerId, CustomerRepository} from '@orderwell/domain';
 import type {Database} from './database.ts';
+import {isEmpty} from './is-empty.ts';
 import {insertIfAbsent} from './insert-if-absent.ts';
 import {CustomerRow} from './rows/customer-row.ts';
 
@@ -14,6 +15,10 @@ export class MikroOrmCustomerRepository implements CustomerRepository {
   async byId(id: CustomerId): Promise<Customer | undefined> {
     const row = await this.#database.read((em) => em.findOne(CustomerRow, {id}));
     return row === null ? undefined : {id, name: row.name, email: row.email};
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.#database.read((em) => isEmpty(em, 'customers'));
   }
 
   addIfAbsent({id, name, email}: Customer): Promise<'added' | 'present'> {

@@ -1,5 +1,5 @@
-import type {AddOutcome, EarlierOutcome, IdempotentRequest, StoredAnswer} from '@orderwell/domain';
-import type {EntityManager} from '@mikro-orm/postgresql';
+import type {AddOutcome, AnsweredRequest, EarlierOutcome, IdempotentRequest} from '@orderwell/domain';
+import {type EntityManager, raw} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
 import {codeOf} from './failures.ts';
 import {keyLockTimeoutMs} from './limits.ts';
@@ -13,12 +13,12 @@ import {IdempotencyKeyRow} from './rows/idempotency-key-row.ts';
  */
 export async function takeKey(
   em: EntityManager,
-  {caller, key, fingerprint, answer, answeredAt, expiresAt}: StoredAnswer,
+  {caller, key, fingerprint, answer, keptMs}: AnsweredRequest,
 ): Promise<Exclude<AddOutcome, {kind: 'added'}> | undefined> {
   // Holds until the end of the transaction: whoever has the key is not to wait longer than those who wait for it.
   await em.execute(`set local lock_timeout = ${keyLockTimeoutMs}`, [], 'run');
   try {
-    const taken = await em.execute<object[]>(take, [caller, key, fingerprint, answer, answeredAt, expiresAt]);
+    const taken = await em.execute<object[]>(take, [caller, key, fingerprint, answer, keptMs]);
     if (taken.length > 0) return undefined;
   } catch (error) {
     if (codeOf(error) === '55P03') return {kind: 'inProgress'};
@@ -29,23 +29,19 @@ export async function takeKey(
   return outcomeOf(stored, fingerprint);
 }
 
-/** What an earlier request with the same key of the same caller came to, at that instant; undefined if nothing. */
+/** What an earlier request with the same key of the same caller came to; undefined if there was none. */
 export async function earlierOutcome(
   em: EntityManager,
   {caller, key, fingerprint}: IdempotentRequest,
-  now: Date,
 ): Promise<EarlierOutcome | undefined> {
-  const stored = await em.findOne(IdempotencyKeyRow, {caller, key, expiresAt: {$gt: now}});
+  const stored = await em.findOne(IdempotencyKeyRow, {caller, key, expiresAt: {$gt: raw('now()')}});
   return stored === null ? undefined : outcomeOf(stored, fingerprint);
 }
 
-/** Forgets up to `limit` answers that expired before that instant. @returns how many */
-export function forgetAnswers(
-  database: Database,
-  {expiredBefore, limit}: {expiredBefore: Date; limit: number},
-): Promise<number> {
+/** Forgets up to `limit` answers that have expired. @returns how many */
+export function forgetAnswers(database: Database, {limit}: {limit: number}): Promise<number> {
   return database.execute(async (em) => {
-    const {affectedRows} = await em.execute<{affectedRows: number}>(forgetExpired, [expiredBefore, limit], 'run');
+    const {affectedRows} = await em.execute<{affectedRows: number}>(forgetExpired, [limit], 'run');
     return affectedRows;
   });
 }
@@ -54,19 +50,20 @@ function outcomeOf(stored: IdempotencyKeyRow, fingerprint: string): EarlierOutco
   return stored.fingerprint === fingerprint ? {kind: 'answered', answer: stored.answer} : {kind: 'keyReused'};
 }
 
-/** An answer that expired makes room. */
+/** An answer that expired makes room. All time is the database's, so that the clocks of replicas do not matter. */
 const take = `
-  insert into idempotency_keys (caller, key, fingerprint, answer, answered_at, expires_at) values (?, ?, ?, ?, ?, ?)
+  insert into idempotency_keys (caller, key, fingerprint, answer, answered_at, expires_at) 
+  values (?, ?, ?, ?, now(), now() + ? * interval '1 millisecond')
   on conflict (caller, key) do update
   set fingerprint = excluded.fingerprint, answer = excluded.answer,
     answered_at = excluded.answered_at, expires_at = excluded.expires_at
-  where idempotency_keys.expires_at <= excluded.answered_at
+  where idempotency_keys.expires_at <= now()
   returning key`;
 
 /** Several replicas may forget at once: each takes what no other has in hand. */
 const forgetExpired = `
   with expired as materialized (
-    select caller, key from idempotency_keys where expires_at < ?
+    select caller, key from idempotency_keys where expires_at < now()
     order by expires_at limit ? for update skip locked
   )
   delete from idempotency_keys using expired

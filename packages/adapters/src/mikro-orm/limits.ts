@@ -27,8 +27,8 @@ export const idleInTransactionTimeoutMs = 10_000;
  * Shorter than a statement may take.
  */
 export const keyLockTimeoutMs = 2_000;
-/** Most items that are counted to say how much waits in an outbox. */
-export const backlogCountMax = 100_000;
+/** How long an item of an outbox that this version cannot read is left to others before it is looked at again. */
+export const unreadableRetryMs = 60_000;
 /** Most times that a transaction is begun which the server gives up because of others. */
 export const transactionAttemptsMax = 5;
 /** Pauses between those attempts. */

@@ -5,6 +5,7 @@ import type {
   OrderOutbox,
   OrderRepository,
   ProductRepository,
+  UnansweredOrders,
 } from '@orderwell/domain';
 import type {Backlog} from '../runtime/backlog-gauge.ts';
 import {MikroOrmCustomerRepository} from './customer-repository.ts';
@@ -12,7 +13,10 @@ import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import type {ListedMigration} from './migrate.ts';
 import {AnswerOnce} from './migrations/answer-once.ts';
+import {AskByDelivery} from './migrations/ask-by-delivery.ts';
 import {CreateOrders} from './migrations/create-orders.ts';
+import {IndexWhatIsDue} from './migrations/index-what-is-due.ts';
+import {SwapOrderIndexes} from './migrations/swap-order-indexes.ts';
 import {orderOutbox} from './order-outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
 import {MikroOrmProductRepository} from './product-repository.ts';
@@ -23,6 +27,7 @@ import {OrderLineRow} from './rows/order-line-row.ts';
 import {OrderRow} from './rows/order-row.ts';
 import {ProcessedMessageRow} from './rows/processed-message-row.ts';
 import {ProductRow} from './rows/product-row.ts';
+import {MikroOrmUnansweredOrders} from './unanswered-orders.ts';
 
 /** What the order side keeps: customers, products, orders and their events. */
 export interface OrderDatabase extends DatabaseLife {
@@ -31,8 +36,13 @@ export interface OrderDatabase extends DatabaseLife {
     history(id: OrderId): Promise<readonly OrderEvent[]>;
   };
   readonly outbox: OrderOutbox;
-  /** How many events the payment side has not been told of, and since when. @throws DomainError `UNAVAILABLE` */
-  backlog(): Promise<Backlog>;
+  readonly unanswered: UnansweredOrders;
+  /**
+   * How many events the payment side has not been told of, and how many orders have no answer; and since when. Each is
+   * counted up to one more than `countMax`.
+   * @throws DomainError `UNAVAILABLE`
+   */
+  backlog(options: {readonly countMax: number}): Promise<{undelivered: Backlog; unanswered: Backlog}>;
   readonly customers: CustomerRepository;
   readonly products: ProductRepository;
 }
@@ -41,6 +51,9 @@ export interface OrderDatabase extends DatabaseLife {
 const migrations: readonly ListedMigration[] = [
   {name: '0001-create-orders', class: CreateOrders},
   {name: '0002-answer-once', class: AnswerOnce},
+  {name: '0003-ask-by-delivery', class: AskByDelivery},
+  {name: '0004-index-what-is-due', class: IndexWhatIsDue},
+  {name: '0005-swap-order-indexes', class: SwapOrderIndexes},
 ];
 
 /** What the order side's database has been through once it is of this version, in order. */
@@ -56,10 +69,15 @@ export function openOrderDatabase(options: DatabaseOptions): OrderDatabase {
     migrations,
   });
   const outbox = orderOutbox(database);
+  const unanswered = new MikroOrmUnansweredOrders(database);
   return {
     orders: new MikroOrmOrderRepository(database),
     outbox,
-    backlog: () => outbox.backlog(),
+    unanswered,
+    backlog: async (options) => {
+      const [undelivered, waiting] = await Promise.all([outbox.backlog(options), unanswered.backlog(options)]);
+      return {undelivered, unanswered: waiting};
+    },
     customers: new MikroOrmCustomerRepository(database),
     products: new MikroOrmProductRepository(database),
     migrate: () => database.migrate(),

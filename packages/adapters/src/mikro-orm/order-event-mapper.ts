@@ -1,6 +1,6 @@
 import {
   type CustomerId,
-  dispatchOf,
+  dispatchTable,
   EventId,
   Money,
   type OrderEvent,
@@ -25,14 +25,14 @@ export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEven
     requestId: event.correlation.requestId ?? null,
     traceparent: event.correlation.traceparent ?? null,
     details: detailsOf(event),
-    ...(dispatchOf(event) === undefined ? notAwaitingDelivery() : awaitingDelivery()),
+    ...(dispatchTable[event.type] === 'nothing' ? notAwaitingDelivery() : awaitingDelivery()),
   };
 }
 
 /** What an event is read from: its row without what makes it an item of an outbox. */
-export type StoredOrderEvent = Omit<OrderEventRow, keyof ReturnType<typeof outboxColumns>>;
+export type StoredOrderEvent = Omit<OrderEventRow, keyof ReturnType<typeof outboxColumns> | 'deliveredAt'>;
 
-/** @throws TypeError if a newer version wrote it, or its details lack something; DomainError if they are no amounts */
+/** @throws TypeError if a newer version wrote it, or its details lack something; SyntaxError if they are no amounts */
 export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
   const orderId = row.orderId as OrderId;
   const {type, details} = row;
@@ -41,7 +41,7 @@ export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
     orderId,
     version: row.version,
     status: row.status,
-    total: Money.of(row.totalMinor, row.currency),
+    total: Money.rehydrate(row.totalMinor, row.currency),
     at: row.at,
     correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
   };
@@ -52,6 +52,8 @@ export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
     }
     case 'OrderConfirmed':
     case 'OrderPaymentOverdue':
+    case 'OrderCancellationOverdue':
+    case 'OrderRefundSettled':
       return {...facts, type};
     case 'OrderCancelRequested':
     case 'OrderRefundRequested':
@@ -67,6 +69,8 @@ function detailsOf(event: OrderEvent): OrderEventDetails {
       return {customerId: event.customerId, lines: event.lines.map(toDetailsLine)};
     case 'OrderConfirmed':
     case 'OrderPaymentOverdue':
+    case 'OrderCancellationOverdue':
+    case 'OrderRefundSettled':
       return {};
     case 'OrderCancelRequested':
     case 'OrderRefundRequested':
@@ -83,8 +87,8 @@ function toLine(line: OrderEventLine, currency: string): OrderLine {
   return {
     productId: line.productId as ProductId,
     quantity: line.quantity,
-    unitPrice: Money.of(BigInt(line.unitPriceMinor), currency),
-    linePrice: Money.of(BigInt(line.linePriceMinor), currency),
+    unitPrice: Money.rehydrate(BigInt(line.unitPriceMinor), currency),
+    linePrice: Money.rehydrate(BigInt(line.linePriceMinor), currency),
   };
 }
 

@@ -1,9 +1,20 @@
-import {type CustomerId, Money, Order, type OrderId, type OrderLine, type ProductId} from '@orderwell/domain';
+import {
+  type CustomerId,
+  dispatchTable,
+  Money,
+  Order,
+  type OrderId,
+  type OrderLine,
+  orderStatuses,
+  type ProductId,
+} from '@orderwell/domain';
 import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
+import {readingRecord} from './reading-record.ts';
 import type {OrderLineRow} from './rows/order-line-row.ts';
 import type {OrderRow} from './rows/order-row.ts';
 
-export function toOrderRow({snapshot}: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
+export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
+  const asksAnew = newEvents.some(({type}) => dispatchTable[type] !== 'nothing');
   return {
     id: snapshot.id,
     customerId: snapshot.customerId,
@@ -12,9 +23,11 @@ export function toOrderRow({snapshot}: Order): RequiredEntityData<OrderRow> & En
     totalMinor: snapshot.total.minor,
     currency: snapshot.total.currency,
     paymentRequests: snapshot.paymentRequests,
+    refund: snapshot.refund ?? null,
     version: snapshot.version,
     createdAt: snapshot.createdAt,
     updatedAt: snapshot.updatedAt,
+    ...(asksAnew && {inquiries: 0, inquireAt: null}),
   };
 }
 
@@ -30,27 +43,32 @@ export function toOrderLineRows({snapshot: {id, lines}}: Order): RequiredEntityD
 }
 
 /** What an order is read from, and each of its lines. */
-export type StoredOrder = OrderRow;
+export type StoredOrder = Omit<OrderRow, 'inquiries' | 'inquireAt'>;
 export type StoredOrderLine = OrderLineRow;
 
 /**
  * @param lineRows the lines of that order, in any order
- * @throws DomainError `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE`
+ * @throws DomainError `UNREADABLE_RECORD` if a newer version wrote it, or a part of it is missing
  */
 export function toOrder(row: StoredOrder, lineRows: readonly StoredOrderLine[]): Order {
-  const lines = lineRows.toSorted((a, b) => a.lineNumber - b.lineNumber);
-  return Order.rehydrate({
-    // What we stored was parsed then; stricter rules of today must not make it unreadable.
-    id: row.id as OrderId,
-    customerId: row.customerId as CustomerId,
-    lines: lines.map((line) => toLine(line, row.currency)),
-    total: Money.of(row.totalMinor, row.currency),
-    status: row.status,
-    cancelReason: row.cancelReason ?? undefined,
-    paymentRequests: row.paymentRequests,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+  return readingRecord(`order ${row.id}`, () => {
+    if (!orderStatuses.includes(row.status)) throw new TypeError(`its status is "${String(row.status)}"`);
+    if (lineRows.length === 0) throw new TypeError('it has no lines');
+    const lines = lineRows.toSorted((a, b) => a.lineNumber - b.lineNumber);
+    return Order.rehydrate({
+      // What we stored was parsed then; stricter rules of today must not make it unreadable.
+      id: row.id as OrderId,
+      customerId: row.customerId as CustomerId,
+      lines: lines.map((line) => toLine(line, row.currency)),
+      total: Money.rehydrate(row.totalMinor, row.currency),
+      status: row.status,
+      cancelReason: row.cancelReason ?? undefined,
+      paymentRequests: row.paymentRequests,
+      refund: row.refund ?? undefined,
+      version: row.version,
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+    });
   });
 }
 
@@ -58,7 +76,7 @@ function toLine(row: OrderLineRow, currency: string): OrderLine {
   return {
     productId: row.productId as ProductId,
     quantity: row.quantity,
-    unitPrice: Money.of(row.unitPriceMinor, currency),
-    linePrice: Money.of(row.linePriceMinor, currency),
+    unitPrice: Money.rehydrate(row.unitPriceMinor, currency),
+    linePrice: Money.rehydrate(row.linePriceMinor, currency),
   };
 }

@@ -1,21 +1,11 @@
-import type {OrderEvent} from '@orderwell/domain';
+import {dispatchTable, type OrderEvent} from '@orderwell/domain';
 import type {Database} from './database.ts';
 import {toOrderEvent} from './order-event-mapper.ts';
 import {TableOutbox} from './outbox.ts';
 import {OrderEventRow} from './rows/order-event-row.ts';
 
-/** A record, so that the compiler asks for every type there is. */
-const knownTypes: Readonly<Record<OrderEvent['type'], true>> = {
-  OrderPlaced: true,
-  OrderConfirmed: true,
-  OrderCancelRequested: true,
-  OrderRefundRequested: true,
-  OrderPaymentOverdue: true,
-  OrderCanceled: true,
-};
-
 /** The types of events that this version can read. */
-export const orderEventTypes: readonly string[] = Object.keys(knownTypes);
+export const orderEventTypes: readonly string[] = Object.keys(dispatchTable);
 
 /** The events of orders that the payment side has not been told of, in PostgreSQL. */
 export function orderOutbox(database: Database): TableOutbox<OrderEventRow, OrderEvent> {
@@ -23,10 +13,11 @@ export function orderOutbox(database: Database): TableOutbox<OrderEventRow, Orde
     table: 'order_events',
     key: {order_id: 'text', version: 'int'},
     due: 'due_at',
-    oldestBy: 'outbox_position',
+    delivered: 'delivered_at',
     kind: {column: 'type', known: orderEventTypes},
     schema: OrderEventRow,
     toItem: toOrderEvent,
     keyOf: ({orderId, version}) => ({order_id: orderId, version}),
+    keyOfRow: ({orderId, version}) => ({order_id: orderId, version}),
   });
 }

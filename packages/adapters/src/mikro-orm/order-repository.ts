@@ -1,15 +1,15 @@
 import {
   type AddOutcome,
+  type AnsweredRequest,
   type Cause,
   DomainError,
-  dispatchOf,
+  dispatchTable,
   type EarlierOutcome,
   type IdempotentRequest,
   type Order,
   type OrderEvent,
   type OrderId,
   type OrderRepository,
-  type StoredAnswer,
 } from '@orderwell/domain';
 import {type EntityManager, UniqueConstraintViolationException} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
@@ -17,6 +17,7 @@ import {earlierOutcome, forgetAnswers, takeKey} from './idempotency-keys.ts';
 import {toOrderEvent, toOrderEventRow} from './order-event-mapper.ts';
 import {toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
 import {forgetMessages, recordMessage} from './processed-messages.ts';
+import {readingRecord} from './reading-record.ts';
 import {OrderEventRow} from './rows/order-event-row.ts';
 import {OrderLineRow} from './rows/order-line-row.ts';
 import {OrderRow} from './rows/order-row.ts';
@@ -29,7 +30,7 @@ export class MikroOrmOrderRepository implements OrderRepository {
     this.#database = database;
   }
 
-  async add(order: Order, answered?: {readonly idempotency: StoredAnswer}): Promise<AddOutcome> {
+  async add(order: Order, answered?: {readonly idempotency: AnsweredRequest}): Promise<AddOutcome> {
     const outcome = await this.#database.transact<AddOutcome>(async (em, rollBack) => {
       // The key comes first: whoever does not get it has stored nothing yet, and has nothing to wait for twice.
       const earlier = answered && (await takeKey(em, answered.idempotency));
@@ -43,8 +44,8 @@ export class MikroOrmOrderRepository implements OrderRepository {
     return outcome;
   }
 
-  answerTo(request: IdempotentRequest, now: Date): Promise<EarlierOutcome | undefined> {
-    return this.#database.read((em) => earlierOutcome(em, request, now));
+  earlierOutcome(request: IdempotentRequest): Promise<EarlierOutcome | undefined> {
+    return this.#database.read((em) => earlierOutcome(em, request));
   }
 
   async byId(id: OrderId): Promise<Order | undefined> {
@@ -62,7 +63,7 @@ export class MikroOrmOrderRepository implements OrderRepository {
       return current === 1 ? 'saved' : 'stale';
     }
     const outcome = await this.#database.transact<'saved' | 'stale' | 'repeated'>(async (em, rollBack) => {
-      if (causedBy !== undefined && !(await recordMessage(em, causedBy))) return 'repeated';
+      if (causedBy !== undefined && !(await recordMessage(em, order.id, causedBy))) return 'repeated';
       const updated = await em.nativeUpdate(OrderRow, atLoadedVersion, toOrderRow(order));
       // The message has had no effect then, so it must not stay recorded.
       if (updated !== 1) return rollBack('stale');
@@ -73,31 +74,18 @@ export class MikroOrmOrderRepository implements OrderRepository {
     return outcome;
   }
 
-  async waiting({unchangedSince, limit}: {unchangedSince: Date; limit: number}): Promise<readonly Order[]> {
-    return this.#database.read(async (em) => {
-      const rows = await em.find(
-        OrderRow,
-        {status: {$in: ['Pending', 'Canceling']}, updatedAt: {$lte: unchangedSince}},
-        {orderBy: {updatedAt: 'asc'}, limit},
-      );
-      const lines = await em.find(OrderLineRow, {orderId: {$in: rows.map(({id}) => id)}});
-      const linesOf = Map.groupBy(lines, ({orderId}) => orderId);
-      return rows.map((row) => toOrder(row, linesOf.get(row.id) ?? []));
-    });
-  }
-
-  forgetAnswers(options: {expiredBefore: Date; limit: number}): Promise<number> {
+  forgetAnswers(options: {limit: number}): Promise<number> {
     return forgetAnswers(this.#database, options);
   }
 
-  forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+  forgetMessages(options: {olderThanMs: number; limit: number}): Promise<number> {
     return forgetMessages(this.#database, options);
   }
 
   /** Everything that happened to an order, oldest first; nothing if there is no such order. */
   async history(id: OrderId): Promise<readonly OrderEvent[]> {
     const rows = await this.#database.read((em) => em.find(OrderEventRow, {orderId: id}, {orderBy: {version: 'asc'}}));
-    return rows.map(toOrderEvent);
+    return rows.map((row) => readingRecord(`the history of order ${id}`, () => toOrderEvent(row)));
   }
 
   async #insert(em: EntityManager, order: Order): Promise<void> {
@@ -114,6 +102,6 @@ export class MikroOrmOrderRepository implements OrderRepository {
   }
 
   #announce({newEvents}: Order): void {
-    if (newEvents.some((event) => dispatchOf(event) !== undefined)) this.#database.outboxFilled();
+    if (newEvents.some((event) => dispatchTable[event.type] !== 'nothing')) this.#database.outboxFilled();
   }
 }

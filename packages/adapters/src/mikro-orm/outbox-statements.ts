@@ -5,10 +5,10 @@ export interface OutboxTable {
   readonly table: string;
   /** The columns of its primary key, with their types. */
   readonly key: Readonly<Record<string, 'text' | 'int'>>;
-  /** The column that says when an item is due; null in rows that await nothing. */
+  /** The column that says when an item is due; null in rows that await nothing. There is an index for it. */
   readonly due: 'due_at' | 'gateway_due_at';
-  /** The column by which the oldest of the due items are found; there is an index for it. */
-  readonly oldestBy: 'outbox_position' | 'gateway_due_at';
+  /** The column, if any, that says when an item was delivered. */
+  readonly delivered?: 'delivered_at';
   /** The column that says of which kind an item is, and the kinds that belong here and that this version can read. */
   readonly kind: {readonly column: string; readonly known: readonly string[]};
 }
@@ -18,17 +18,19 @@ export interface OutboxStatements {
   readonly claim: string;
   /** Parameter: a JSON array of keys with their `token`. */
   readonly settle: string;
-  /** Parameters: the delay in milliseconds, a JSON array of keys with their `token`. */
+  /** Parameters: the delay in milliseconds, 1 if the items were refused or else 0, a JSON array of keys with their `token`. */
   readonly release: string;
+  /** Parameters: the reason, a JSON array of keys with their `token`. */
+  readonly park: string;
   /** How much waits and since when. Parameters: the known kinds, the most that is counted. */
   readonly backlog: string;
 }
 
 /**
  * All time is the database's, so that the clocks of replicas do not matter. Nothing remembers how far it has read: an
- * item that a long transaction commits late stands before items that are long delivered, and is found all the same.
+ * item that a long transaction commits late is as due as any other.
  */
-export function outboxStatements({table, key, due, oldestBy, kind}: OutboxTable): OutboxStatements {
+export function outboxStatements({table, key, due, delivered, kind}: OutboxTable): OutboxStatements {
   const columns = Object.keys(key);
   const same = (other: string): string => columns.map((column) => `item.${column} = ${other}.${column}`).join(' and ');
   const claims = Object.entries(key).map(([column, type]) => `${column} ${type}`);
@@ -41,45 +43,52 @@ export function outboxStatements({table, key, due, oldestBy, kind}: OutboxTable)
       with due as materialized (
         select ${columns.join(', ')} from ${table}
         where ${due} <= now() and ${kind.column} in (?)
-        order by ${oldestBy} limit ? for update skip locked
+        order by ${due} limit ? for update skip locked
       )
       update ${table} as item
       set lease_token = gen_random_uuid(), ${due} = now() + ? * interval '1 millisecond', attempts = attempts + 1
       from due where ${same('due')}
       returning item.*`,
     settle: `
-      update ${table} as item set ${due} = null, lease_token = null
+      update ${table} as item
+      set ${due} = null, lease_token = null${delivered === undefined ? '' : `, ${delivered} = now()`}
       ${held}`,
     release: `
-      update ${table} as item set ${due} = now() + ? * interval '1 millisecond', lease_token = null
+      update ${table} as item
+      set ${due} = now() + ? * interval '1 millisecond', lease_token = null, refusals = refusals + ?
       ${held}`,
-    // Kinds that are left to a newer version wait for it, and say nothing of how well this one delivers.
+    park: `
+      update ${table} as item set ${due} = null, lease_token = null, parked_at = now(), park_reason = ?
+      ${held}`,
+    // Kinds that are left to a newer version wait for it, and items that were refused for somebody who looks at them:
+    // neither says anything of how well this version delivers.
     backlog: `
       select count(*)::int as "count",
-        greatest(coalesce(extract(epoch from now() - min(stored_at)) * 1000, 0), 0)::float8 as "oldestAgeMs"
+        greatest(coalesce(extract(epoch from now() - min(stored_at) filter (where refusals = 0)) * 1000, 0), 0)::float8
+          as "oldestAgeMs"
       from (
-        select stored_at from ${table}
+        select stored_at, refusals from ${table}
         where ${due} is not null and ${kind.column} in (?)
-        order by ${oldestBy} limit ?
+        order by ${due} limit ?
       ) as waiting`,
   };
 }
 
-/**
- * The outbox columns of a row that is stored for delivery: due at once, in nobody's hands.
- * @param table given where the row may have been in the outbox before: it queues up again
- */
-export function awaitingDelivery(table?: string) {
-  return {
-    dueAt: raw<Date>('now()'),
-    storedAt: raw<Date>('now()'),
-    leaseToken: null,
-    attempts: 0,
-    ...(table !== undefined && {outboxPosition: raw<bigint>(`nextval('${table}_outbox_position_seq')`)}),
-  };
+/** The outbox columns of a row that is stored for delivery: due at once, in nobody's hands. */
+export function awaitingDelivery() {
+  return {dueAt: raw<Date>('now()'), ...notHandedOut()};
 }
 
 /** The outbox columns of a row that tells nobody anything. */
 export function notAwaitingDelivery() {
-  return {dueAt: null, storedAt: raw<Date>('now()'), leaseToken: null, attempts: 0};
+  return {dueAt: null, ...notHandedOut()};
 }
+
+const notHandedOut = () => ({
+  storedAt: raw<Date>('now()'),
+  leaseToken: null,
+  attempts: 0,
+  refusals: 0,
+  parkedAt: null,
+  parkReason: null,
+});

@@ -1,23 +1,26 @@
-import type {Claim, Outbox} from '@orderwell/domain';
+import {type Claim, cleanText, type Outbox} from '@orderwell/domain';
 import type {EntitySchema} from '@mikro-orm/postgresql';
 import type {Backlog} from '../runtime/backlog-gauge.ts';
 import type {Database} from './database.ts';
-import {backlogCountMax} from './limits.ts';
+import {unreadableRetryMs} from './limits.ts';
 import {type OutboxStatements, type OutboxTable, outboxStatements} from './outbox-statements.ts';
+
+type Key = Readonly<Record<string, string | number>>;
 
 /** How rows of a table become items of an outbox. */
 export interface OutboxMapping<Row extends object, Item> extends OutboxTable {
   readonly schema: EntitySchema<Row>;
   toItem(row: Row): Item;
-  /** The values of the primary key's columns. */
-  keyOf(item: Item): Readonly<Record<string, string | number>>;
+  /** The values of the primary key's columns, of an item and of a row. */
+  keyOf(item: Item): Key;
+  keyOfRow(row: Row): Key;
 }
 
 /** The outbox columns that a claim reads. */
 interface ClaimedRow {
-  readonly outboxPosition: bigint;
   readonly leaseToken?: string | null | undefined;
   readonly attempts: number;
+  readonly refusals: number;
 }
 
 /** An outbox in a table, worked off by short statements: no transaction is open while items are delivered. */
@@ -38,27 +41,38 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
       const found = await em.execute<object[]>(this.#statements.claim, [kind.known, limit, leaseMs]);
       return found.map((row) => em.map(schema, row));
     });
-    // An update returns its rows in no particular order.
-    return rows.toSorted(byPosition).flatMap((row) => this.#claimOf(row) ?? []);
+    const claims: Claim<Item>[] = [];
+    const unreadable: Row[] = [];
+    for (const row of rows) {
+      const claim = this.#claimOf(row);
+      if (claim === undefined) unreadable.push(row);
+      else claims.push(claim);
+    }
+    await this.#setAside(unreadable);
+    return claims;
   }
 
   async settle(claims: readonly Claim<Item>[]): Promise<number> {
     if (claims.length === 0) return 0;
-    return this.#update(this.#statements.settle, [this.#keysOf(claims)]);
+    return this.#update(this.#statements.settle, [this.#held(claims)]);
   }
 
-  async release(claims: readonly Claim<Item>[], {retryInMs}: {retryInMs: number}): Promise<void> {
+  async release(
+    claims: readonly Claim<Item>[],
+    {retryInMs, refused = false}: {retryInMs: number; refused?: boolean},
+  ): Promise<void> {
     if (claims.length === 0) return;
-    await this.#update(this.#statements.release, [retryInMs, this.#keysOf(claims)]);
+    await this.#update(this.#statements.release, [retryInMs, refused ? 1 : 0, this.#held(claims)]);
   }
 
-  /**
-   * How much waits to be delivered by this version, counted up to 100,000. Cheap: reads no more than what waits.
-   * @throws DomainError `UNAVAILABLE`
-   */
-  async backlog(): Promise<Backlog> {
+  async park(claim: Claim<Item>, {reason}: {reason: string}): Promise<void> {
+    await this.#update(this.#statements.park, [cleanText(reason) ?? 'no reason was given', this.#held([claim])]);
+  }
+
+  /** Cheap: reads no more than what waits. @throws DomainError `UNAVAILABLE` */
+  async backlog({countMax}: {readonly countMax: number}): Promise<Backlog> {
     const [waiting] = await this.#database.relay((em) =>
-      em.execute<Backlog[]>(this.#statements.backlog, [this.#mapping.kind.known, backlogCountMax]),
+      em.execute<Backlog[]>(this.#statements.backlog, [this.#mapping.kind.known, countMax + 1]),
     );
     return {count: waiting?.count ?? 0, oldestAgeMs: waiting?.oldestAgeMs ?? 0};
   }
@@ -70,27 +84,29 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
     });
   }
 
-  #keysOf(claims: readonly Claim<Item>[]): string {
+  #held(claims: readonly Claim<Item>[]): string {
     return JSON.stringify(claims.map(({item, token}) => ({...this.#mapping.keyOf(item), token})));
   }
 
-  /**
-   * A row that cannot be read must not keep the others waiting: it stays under its lease, is complained about each time
-   * that it comes back, and is delivered by a version that can read it.
-   */
   #claimOf(row: Row): Claim<Item> | undefined {
-    const {leaseToken: token, attempts: attempt, outboxPosition} = row;
+    const {leaseToken: token, attempts: attempt, refusals} = row;
     try {
       if (typeof token !== 'string') throw new TypeError('a claimed row lacks its lease token');
-      return {item: this.#mapping.toItem(row), token, attempt};
+      return {item: this.#mapping.toItem(row), token, attempt, refusals};
     } catch (error) {
-      const where = {table: this.#mapping.table, outboxPosition: `${outboxPosition}`};
+      const where = {table: this.#mapping.table, ...this.#mapping.keyOfRow(row)};
       this.#database.logger.error({...where, attempt, err: error}, 'an item of the outbox cannot be read');
       return undefined;
     }
   }
-}
 
-function byPosition(a: ClaimedRow, b: ClaimedRow): number {
-  return a.outboxPosition < b.outboxPosition ? -1 : 1;
+  /**
+   * Rows that cannot be read must not keep others waiting: they count as refused, are complained about each time that
+   * they come back, and are delivered by a version that can read them.
+   */
+  async #setAside(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    const held = rows.map((row) => ({...this.#mapping.keyOfRow(row), token: row.leaseToken}));
+    await this.#update(this.#statements.release, [unreadableRetryMs, 1, JSON.stringify(held)]);
+  }
 }

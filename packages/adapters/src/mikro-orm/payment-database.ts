@@ -4,7 +4,10 @@ import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import type {ListedMigration} from './migrate.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
+import {IndexResults} from './migrations/index-results.ts';
+import {ParkResults} from './migrations/park-results.ts';
 import {ResolvePayments} from './migrations/resolve-payments.ts';
+import {SwapPaymentIndexes} from './migrations/swap-payment-indexes.ts';
 import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
 import {MikroOrmPaymentRepository} from './payment-repository.ts';
 import {PaymentRow} from './rows/payment-row.ts';
@@ -16,13 +19,16 @@ export interface PaymentDatabase extends DatabaseLife {
   readonly outbox: PaymentResultOutbox;
   readonly unresolved: UnresolvedPayments;
   /** How many results the order side has not been told, and since when. @throws DomainError `UNAVAILABLE` */
-  backlog(): Promise<Backlog>;
+  backlog(options: {readonly countMax: number}): Promise<Backlog>;
 }
 
 /** Only ever add to the end: a database remembers what it has been through by these names. */
 const migrations: readonly ListedMigration[] = [
   {name: '0001-create-payments', class: CreatePayments},
   {name: '0002-resolve-payments', class: ResolvePayments},
+  {name: '0003-park-results', class: ParkResults},
+  {name: '0004-index-results', class: IndexResults},
+  {name: '0005-swap-payment-indexes', class: SwapPaymentIndexes},
 ];
 
 /** What the payment side's database has been through once it is of this version, in order. */
@@ -42,7 +48,7 @@ export function openPaymentDatabase(options: DatabaseOptions): PaymentDatabase {
     payments: new MikroOrmPaymentRepository(database),
     outbox,
     unresolved: unresolvedPayments(database),
-    backlog: () => outbox.backlog(),
+    backlog: (options) => outbox.backlog(options),
     migrate: () => database.migrate(),
     ping: () => database.ping(),
     close: () => database.close(),

@@ -1,6 +1,7 @@
-import {Money, type OrderId, Payment, type PaymentId} from '@orderwell/domain';
+import {Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
 import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
+import {readingRecord} from './reading-record.ts';
 import type {PaymentRow} from './rows/payment-row.ts';
 
 /**
@@ -23,7 +24,7 @@ export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> &
     version: snapshot.version,
     createdAt: snapshot.createdAt,
     updatedAt: snapshot.updatedAt,
-    ...(payment.result === undefined ? notAwaitingDelivery() : awaitingDelivery('payments')),
+    ...(payment.result === undefined ? notAwaitingDelivery() : awaitingDelivery()),
     gatewayDueAt: gatewayDueAt(payment),
   };
 }
@@ -33,19 +34,23 @@ function gatewayDueAt({gatewayDueInMs}: Payment) {
   return raw<Date>(`now() + ? * interval '1 millisecond'`, [gatewayDueInMs]);
 }
 
+/** @throws DomainError `UNREADABLE_RECORD` if a newer version wrote it */
 export function toPayment(row: PaymentRow): Payment {
-  return Payment.rehydrate({
-    // What we stored was parsed then; stricter rules of today must not make it unreadable.
-    id: row.id as PaymentId,
-    orderId: row.orderId as OrderId,
-    amount: Money.of(row.amountMinor, row.currency),
-    status: row.status,
-    gatewayReference: row.gatewayReference ?? undefined,
-    declineReason: row.declineReason ?? undefined,
-    correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
-    replyTo: row.replyTo ?? undefined,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+  return readingRecord(`payment ${row.id}`, () => {
+    if (!Object.hasOwn(paymentStateTable, row.status)) throw new TypeError(`its status is "${String(row.status)}"`);
+    return Payment.rehydrate({
+      // What we stored was parsed then; stricter rules of today must not make it unreadable.
+      id: row.id as PaymentId,
+      orderId: row.orderId as OrderId,
+      amount: Money.rehydrate(row.amountMinor, row.currency),
+      status: row.status,
+      gatewayReference: row.gatewayReference ?? undefined,
+      declineReason: row.declineReason ?? undefined,
+      correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
+      replyTo: row.replyTo ?? undefined,
+      version: row.version,
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+    });
   });
 }

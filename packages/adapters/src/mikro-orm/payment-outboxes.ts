@@ -27,6 +27,7 @@ const payments = {
   schema: PaymentRow,
   toItem: toPayment,
   keyOf: ({id}: Payment) => ({id}),
+  keyOfRow: ({id}: PaymentRow) => ({id}),
 } as const;
 
 /** The payments whose result the order side has not been told, in PostgreSQL. */
@@ -34,7 +35,6 @@ export function paymentResultOutbox(database: Database): TableOutbox<PaymentRow,
   return new TableOutbox(database, {
     ...payments,
     due: 'due_at',
-    oldestBy: 'outbox_position',
     kind: {column: 'status', known: resultStatuses},
   });
 }
@@ -44,7 +44,6 @@ export function unresolvedPayments(database: Database): TableOutbox<PaymentRow, 
   return new TableOutbox(database, {
     ...payments,
     due: 'gateway_due_at',
-    oldestBy: 'gateway_due_at',
     kind: {column: 'status', known: unresolvedStatuses},
   });
 }

@@ -1,4 +1,4 @@
-import type {Cause, OrderId, Payment, PaymentId, PaymentRepository} from '@orderwell/domain';
+import type {Cause, OrderId, Payment, PaymentRepository} from '@orderwell/domain';
 import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
 import {insertIfAbsent} from './insert-if-absent.ts';
@@ -17,7 +17,7 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
   }
 
   async addIfAbsent(payment: Payment, cause?: Cause): Promise<'added' | 'present'> {
-    const outcome = await this.#write(cause, async (em, record) => {
+    const outcome = await this.#write(payment, cause, async (em, record) => {
       const added = await insertIfAbsent(em, PaymentRow, toPaymentRow(payment));
       if (added === 'added') await record();
       return added;
@@ -33,7 +33,7 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
 
   async save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'> {
     const atLoadedVersion = {id: payment.id, version: payment.loadedVersion};
-    const outcome = await this.#write(cause, async (em, record) => {
+    const outcome = await this.#write(payment, cause, async (em, record) => {
       const updated = await em.nativeUpdate(PaymentRow, atLoadedVersion, toPaymentRow(payment));
       if (updated !== 1) return 'stale';
       await record();
@@ -43,29 +43,30 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
     return outcome;
   }
 
-  async announceAgain(id: PaymentId, {causedBy}: Cause = {}): Promise<void> {
+  async announceAgain({id, orderId}: Pick<Payment, 'id' | 'orderId'>, {causedBy}: Cause = {}): Promise<void> {
     const withResult = {id, status: {$in: [...resultStatuses]}};
     const isDue = await this.#database.transact<boolean>(async (em, rollBack) => {
       // The payment before the message, as everywhere here, so that two never wait for each other.
-      const updated = await em.nativeUpdate(PaymentRow, withResult, awaitingDelivery('payments'));
+      const updated = await em.nativeUpdate(PaymentRow, withResult, awaitingDelivery());
       if (updated !== 1) return false;
-      return causedBy === undefined || (await recordMessage(em, causedBy)) || rollBack(false);
+      return causedBy === undefined || (await recordMessage(em, orderId, causedBy)) || rollBack(false);
     });
     if (isDue) this.#database.outboxFilled();
   }
 
-  forgetMessages(options: {recordedBefore: Date; limit: number}): Promise<number> {
+  forgetMessages(options: {olderThanMs: number; limit: number}): Promise<number> {
     return forgetMessages(this.#database, options);
   }
 
   /** Runs `write` in one transaction with `record`, which records the cause. */
   #write<T>(
+    {orderId}: Payment,
     {causedBy}: Cause = {},
     write: (em: EntityManager, record: () => Promise<unknown>) => Promise<T>,
   ): Promise<T> {
     // Without a cause there is but one statement, which is a transaction of its own.
     if (causedBy === undefined) return this.#database.execute((em) => write(em, async () => undefined));
-    return this.#database.transact((em) => write(em, () => recordMessage(em, causedBy)));
+    return this.#database.transact((em) => write(em, () => recordMessage(em, orderId, causedBy)));
   }
 
   #announce({result}: Payment): void {

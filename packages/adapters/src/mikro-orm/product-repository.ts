@@ -1,6 +1,8 @@
 import {Money, type Product, type ProductId, type ProductRepository} from '@orderwell/domain';
 import type {Database} from './database.ts';
+import {isEmpty} from './is-empty.ts';
 import {insertIfAbsent} from './insert-if-absent.ts';
+import {readingRecord} from './reading-record.ts';
 import {ProductRow} from './rows/product-row.ts';
 
 /** The catalog in PostgreSQL. */
@@ -14,11 +16,14 @@ export class MikroOrmProductRepository implements ProductRepository {
   async byIds(ids: readonly ProductId[]): Promise<readonly Product[]> {
     if (ids.length === 0) return [];
     const rows = await this.#database.read((em) => em.find(ProductRow, {id: {$in: [...new Set(ids)]}}));
-    return rows.map((row) => ({
-      id: row.id as ProductId,
-      name: row.name,
-      price: Money.of(row.priceMinor, row.currency),
-    }));
+    // Nothing can be ordered at a price that is none by the rules of today, and that is no fault of whoever orders.
+    return rows.map(({id, name, priceMinor, currency}) =>
+      readingRecord(`product ${id}`, () => ({id: id as ProductId, name, price: Money.of(priceMinor, currency)})),
+    );
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.#database.read((em) => isEmpty(em, 'products'));
   }
 
   addIfAbsent({id, name, price}: Product): Promise<'added' | 'present'> {

@@ -3,6 +3,7 @@ import type {OrderEvent} from './order-event.ts';
 
 /** Where an order stands, spelled as clients see it. */
 export type OrderStatus = 'Pending' | 'Confirmed' | 'Canceling' | 'Canceled';
+export const orderStatuses: readonly OrderStatus[] = ['Pending', 'Confirmed', 'Canceling', 'Canceled'];
 
 /**
  * Where an order stands, as the table judges it. To clients the last two are `Canceled` too: money arrived for the order

@@ -23,12 +23,14 @@ export const OrderEventRow = defineEntity({
     traceparent: p.text().nullable(),
     details: p.json<OrderEventDetails>(),
     ...outboxColumns(),
+    /** When it was handed over to the payment side; the version before this one leaves it null. */
+    deliveredAt: p.datetime(6).nullable(),
   },
   checks: [
     {name: 'order_events_version_check', expression: 'version > 0'},
     {name: 'order_events_total_minor_check', expression: 'total_minor >= 0'},
   ],
-  indexes: [{name: 'order_events_awaiting_delivery', properties: ['outboxPosition'], where: 'due_at is not null'}],
+  indexes: [{name: 'order_events_due', properties: ['dueAt'], where: 'due_at is not null'}],
 });
 
 export type OrderEventRow = InferEntity<typeof OrderEventRow>;

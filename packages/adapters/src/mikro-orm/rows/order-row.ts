@@ -18,6 +18,12 @@ export const OrderRow = defineEntity({
     currency: p.text(),
     /** The version before this one knows nothing of it, and leaves it at 1. */
     paymentRequests: p.integer().default(1),
+    /** Whether money that arrived after the order was canceled is still to be given back. */
+    refund: p.text().$type<'owed' | 'settled'>().nullable(),
+    /** How often the payment side was asked whether the latest message about the order arrived. */
+    inquiries: p.integer().default(0),
+    /** When it is asked (again) at the earliest; null before the first time. */
+    inquireAt: p.datetime(6).nullable(),
     version: p.integer(),
     createdAt: p.datetime(6),
     updatedAt: p.datetime(6),
@@ -26,9 +32,13 @@ export const OrderRow = defineEntity({
     {name: 'orders_status_check', expression: "status in ('Pending', 'Confirmed', 'Canceling', 'Canceled')"},
     {name: 'orders_total_minor_check', expression: 'total_minor >= 0'},
     {name: 'orders_payment_requests_check', expression: 'payment_requests > 0'},
+    {name: 'orders_refund_check', expression: "refund in ('owed', 'settled')"},
     {name: 'orders_version_check', expression: 'version > 0'},
   ],
-  indexes: [{name: 'orders_waiting', properties: ['updatedAt'], where: "status in ('Pending', 'Canceling')"}],
+  indexes: [
+    {name: 'orders_waiting', properties: ['updatedAt'], where: "status in ('Pending', 'Canceling')"},
+    {name: 'orders_refund_owed', properties: ['updatedAt'], where: "refund = 'owed'"},
+  ],
 });
 
 export type OrderRow = InferEntity<typeof OrderRow>;

@@ -5,7 +5,7 @@ import {p} from '@mikro-orm/postgresql';
  * `awaitingDelivery` alone.
  */
 export const outboxColumns = () => ({
-  /** The age of the item among those that wait. Only for order: a gap, or a late commit, means nothing. */
+  /** Only the version before this one asks for it. */
   outboxPosition: p.bigint().autoincrement(),
   /** When the item may be handed out: at once, after its lease, or after its delay. Null once nothing awaits delivery. */
   dueAt: p.datetime(6).nullable(),
@@ -15,4 +15,9 @@ export const outboxColumns = () => ({
   leaseToken: p.uuid().nullable(),
   /** How often the item has been handed out. */
   attempts: p.integer().default(0),
+  /** How often it was refused. */
+  refusals: p.integer().default(0),
+  /** Since when it is not handed out any more, because nobody accepts it, and why. */
+  parkedAt: p.datetime(6).nullable(),
+  parkReason: p.text().nullable(),
 });

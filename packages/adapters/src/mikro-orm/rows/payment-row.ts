@@ -38,7 +38,7 @@ export const PaymentRow = defineEntity({
     {name: 'payments_version_check', expression: 'version > 0'},
   ],
   indexes: [
-    {name: 'payments_awaiting_delivery', properties: ['outboxPosition'], where: 'due_at is not null'},
+    {name: 'payments_due', properties: ['dueAt'], where: 'due_at is not null'},
     {name: 'payments_awaiting_gateway', properties: ['gatewayDueAt'], where: 'gateway_due_at is not null'},
   ],
 });

@@ -1,10 +1,12 @@
 import {defineEntity, type InferEntity, p} from '@mikro-orm/postgresql';
 
-/** A message that took effect. Each side has such a table of its own. */
+/** A message that took effect on an order. Each side has such a table of its own. */
 export const ProcessedMessageRow = defineEntity({
   name: 'ProcessedMessageRow',
   tableName: 'processed_messages',
   properties: {
+    /** The version before this one knows nothing of it, and leaves it empty. */
+    orderId: p.text().collation('C').default('').primary(),
     messageId: p.text().collation('C').primary(),
     recordedAt: p.datetime(6).defaultRaw('now()'),
   },

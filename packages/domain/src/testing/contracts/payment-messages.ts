@@ -19,8 +19,8 @@ export interface PaymentRequesterHarness {
   readonly nextRequest: () => Promise<Omit<PaymentRequest, 'replyTo'>>;
   /** The next cancellation that the payment side gets. */
   readonly nextCancellation: () => Promise<PaymentCancellation>;
-  /** The next inquiry that the payment side gets. */
-  readonly nextInquiry: () => Promise<PaymentInquiry>;
+  /** The next inquiry that the payment side gets, without what the transport adds. */
+  readonly nextInquiry: () => Promise<Omit<PaymentInquiry, 'replyTo'>>;
   /** From now on, the payment side cannot be reached. */
   readonly cut: () => Promise<void>;
   /** Lets it be reached again. */
@@ -90,7 +90,7 @@ export interface PaymentResultPublisherHarness {
   /** The next result that the order side gets. */
   readonly nextResult: () => Promise<PaymentResult>;
   /** The next answer to an inquiry that the order side gets. */
-  readonly nextAnswer: () => Promise<InquiryAnswer>;
+  readonly nextAnswer: () => Promise<Omit<InquiryAnswer, 'replyTo'>>;
   /** From now on, the order side cannot be reached. */
   readonly cut: () => Promise<void>;
   /** Lets it be reached again. */
