@@ -23,7 +23,8 @@ export const schema = z.object({
   LOG_LEVEL: logLevel,
   PAYMENT_DEADLINE_MS: wholeNumber(120_000, 1_000, 86_400_000),
   PAYMENT_REQUESTS_MAX: wholeNumber(5, 1, 100),
-  BACKLOG_COUNT_MAX: wholeNumber(100_000, 1, 100_000_000),
+  // Counted each second by each replica, so a million is as far as it goes.
+  BACKLOG_COUNT_MAX: wholeNumber(100_000, 1, 1_000_000),
   BACKLOG_AGE_MS_MAX: wholeNumber(900_000, 1_000, 86_400_000),
   DEFAULT_CUSTOMER_ID: customerId('1'),
   ...postgresSettings,
@@ -52,7 +53,7 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
       paymentRequestsMax: settings.PAYMENT_REQUESTS_MAX,
       batchSizeMax: defaultReconcilePolicy.batchSizeMax,
     },
-    /** Beyond this, no more orders are accepted until the backlog has drained. */
+    /** Beyond this, no more orders are accepted until what waits has drained. */
     backlog: {countMax: settings.BACKLOG_COUNT_MAX, ageMsMax: settings.BACKLOG_AGE_MS_MAX},
     defaultCustomerId: settings.DEFAULT_CUSTOMER_ID,
     databaseUrl: databaseUrl(settings, 'orders'),

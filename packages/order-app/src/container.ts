@@ -2,13 +2,15 @@ import 'reflect-metadata';
 import {createOrderApi, type OrderApi} from '@orderwell/adapters/koa';
 import {type OrderDatabase, openOrderDatabase} from '@orderwell/adapters/mikro-orm';
 import {
-  BackgroundLoop,
+  type Backlog,
   BacklogGauge,
+  BackgroundLoop,
   deliveryLoop,
   type Logger,
   SystemClock,
   sweepLoop,
   UuidV7Generator,
+  type WaitingWork,
   WakeUp,
 } from '@orderwell/adapters/runtime';
 import {
@@ -134,7 +136,8 @@ export function orderContainer(options: OrderContainerOptions): Container {
   container
     .bind(parts.backlog)
     .toResolvedValue(
-      (database, {backlog: limits}, log) => new BacklogGauge({measure: () => database.backlog(), limits, logger: log}),
+      (database, {backlog: limits}, log) =>
+        new BacklogGauge({measure: ({countMax}) => waitingWork(database, countMax), limits, logger: log}),
       [parts.database, parts.config, parts.logger],
     );
   container.bind(parts.api).toResolvedValue(
@@ -162,6 +165,14 @@ export function orderContainer(options: OrderContainerOptions): Container {
   );
   return container;
 }
+
+/** What was accepted and is not settled. */
+async function waitingWork(database: OrderDatabase, countMax: number): Promise<WaitingWork> {
+  return {undelivered: await database.backlog({countMax}), unanswered: unansweredNotMeasured};
+}
+
+/** The database does not say yet how many orders the payment side has not answered. */
+const unansweredNotMeasured: Backlog = {count: 0, oldestAgeMs: 0};
 
 /** Time between two looks for orders past their deadline, as a part of that deadline. */
 const reconcilePart = 10;

@@ -1,5 +1,6 @@
 import {startHttpServer} from '@orderwell/adapters/koa';
 import {
+  type BacklogGauge,
   type Logger,
   pause,
   type RunningService,
@@ -39,10 +40,9 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
         if (!gate.open) throw new Error('starting');
       },
       database: () => database.ping(),
-      backlog: async () => {
-        if (backlog.complaint !== undefined) throw new Error(backlog.complaint);
-      },
     },
+    // Orders can still be read: the API refuses new ones by itself.
+    warnings: {backlog: () => backlog.complaint},
   });
   const http = await startHttpServer(container.get(parts.api), {
     port: config.port,
@@ -58,7 +58,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   // In the order in which they are closed: what brings work in first, what work needs last.
   const transport = container.get(parts.transport);
   const loops = [parts.relay, parts.reconciler, parts.sweeper].map((part) => container.get(part)).concat(backlog.loop);
-  const applyPaymentResult = applyAndTell(container.get(parts.applyPaymentResult), logger);
+  const applyPaymentResult = applyAndTell(container.get(parts.applyPaymentResult), backlog, logger);
   let results: {stop(): Promise<void>} | undefined;
 
   const prepareDatabase = async (): Promise<void> => {
@@ -94,9 +94,10 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   };
 }
 
-function applyAndTell(useCase: ApplyPaymentResult, logger: Logger): (result: PaymentResult) => Promise<void> {
-  return async (result) => {
+function applyAndTell(useCase: ApplyPaymentResult, backlog: BacklogGauge, logger: Logger) {
+  return async (result: PaymentResult): Promise<void> => {
     const {order, kind} = await useCase.execute(result);
+    backlog.answered();
     const {requestId} = result.correlation;
     logger.info({orderId: order.id, status: order.status, requestId}, `payment result applied: ${kind}`);
   };

@@ -1,6 +1,7 @@
 import {BackgroundLoop} from './background-loop.ts';
 import * as limits from './limits.ts';
 import type {Logger} from './logger.ts';
+import {TroubleLog} from './trouble-log.ts';
 
 /** How much waits, and for how long. */
 export interface Backlog {
@@ -10,46 +11,118 @@ export interface Backlog {
   readonly oldestAgeMs: number;
 }
 
+/** What was accepted and is not settled. */
+export interface WaitingWork {
+  /** Events that have to be delivered to the payment side. */
+  readonly undelivered: Backlog;
+  /** Orders that the payment side was asked about and has not answered. */
+  readonly unanswered: Backlog;
+}
+
 export interface BacklogLimits {
   readonly countMax: number;
   readonly ageMsMax: number;
 }
 
+export interface BacklogGaugeParts {
+  /** Measures what waits. Counting up to `countMax + 1` is enough. */
+  readonly measure: (options: {countMax: number}) => Promise<WaitingWork>;
+  readonly limits: BacklogLimits;
+  readonly logger: Logger;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
+}
+
 /**
- * Looks at a backlog every second and says when it is too long or too old, so that a service can refuse new work while
- * what it has accepted is stuck. Between two looks it costs nothing.
+ * Looks every second at what waits, and says when it is too much or too old, so that a service can refuse new orders
+ * while what it has accepted is stuck. Between two looks it costs nothing.
+ *
+ * One order that is never answered must not stop the shop while others are answered. So the age of the oldest
+ * unanswered order counts only as far back as the payment side has been silent: since the last answer that this process
+ * saw, or since it started. And as a shop that refuses every order never sees an answer again, one order a minute is let
+ * through while silence is all that is wrong.
  */
 export class BacklogGauge {
   readonly loop: BackgroundLoop;
-  readonly #limits: BacklogLimits;
-  #latest: Backlog = {count: 0, oldestAgeMs: 0};
+  readonly #parts: BacklogGaugeParts;
+  readonly #now: () => number;
+  readonly #trouble: TroubleLog;
+  #latest: WaitingWork = {undelivered: {count: 0, oldestAgeMs: 0}, unanswered: {count: 0, oldestAgeMs: 0}};
+  #answeredAt: number;
+  /** When the next order is let through although the payment side is silent; undefined while it is not. */
+  #nextProbeAt: number | undefined;
 
-  constructor(parts: {measure: () => Promise<Backlog>; limits: BacklogLimits; logger: Logger}) {
-    this.#limits = parts.limits;
+  constructor(parts: BacklogGaugeParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? (() => performance.now());
+    this.#answeredAt = this.#now();
+    const {logger} = parts;
+    this.#trouble = new TroubleLog({what: 'accepting orders', meanwhile: 'refusing new ones', logger, now: this.#now});
     this.loop = new BackgroundLoop({
       name: 'measuring the backlog',
       pollMs: limits.backlogPollMs,
       backoff: limits.backlogBackoff,
-      logger: parts.logger,
+      logger,
       pass: async () => {
-        this.#latest = await parts.measure();
-        const complaint = this.complaint;
-        return {more: false, failures: complaint === undefined ? [] : [new Error(complaint)]};
+        await this.look();
+        return {more: false, failures: []};
       },
     });
   }
 
-  /** What is wrong with the backlog, in one sentence; undefined while it is within its limits. */
+  /** Measures what waits now. */
+  async look(): Promise<void> {
+    this.#latest = await this.#parts.measure({countMax: this.#parts.limits.countMax});
+    this.#nextProbeAt = this.#isSilent() ? (this.#nextProbeAt ?? this.#now() + limits.probeEveryMs) : undefined;
+    const {complaint} = this;
+    if (complaint === undefined) this.#trouble.works();
+    else this.#trouble.failed(complaint);
+  }
+
+  /** The payment side answered something: it lives. */
+  answered(): void {
+    this.#answeredAt = this.#now();
+    this.#nextProbeAt = undefined;
+  }
+
+  /** What is wrong with what waits, in one sentence; undefined while it is within its limits. */
   get complaint(): string | undefined {
-    const {count, oldestAgeMs} = this.#latest;
-    if (count > this.#limits.countMax) return `${count} events wait to be delivered`;
-    if (oldestAgeMs > this.#limits.ageMsMax)
-      return `an event has waited ${Math.round(oldestAgeMs / 1000)} s for its delivery`;
+    if (!this.#isSilent()) return this.#excess();
+    return this.#excess() ?? `the payment side has answered nothing for ${seconds(this.#silenceMs())}`;
+  }
+
+  /** For an API that refuses new orders: how long to wait; undefined if the order that asks may come in. */
+  overload(): {retryAfterSeconds: number} | undefined {
+    if (this.complaint === undefined || this.#isProbe()) return undefined;
+    return {retryAfterSeconds: limits.overloadRetryAfterSeconds};
+  }
+
+  /** What is beyond its limits, and would not get better by another order. */
+  #excess(): string | undefined {
+    const {undelivered, unanswered} = this.#latest;
+    const {countMax, ageMsMax} = this.#parts.limits;
+    if (undelivered.count > countMax) return `more than ${countMax} events wait to be delivered`;
+    if (undelivered.oldestAgeMs > ageMsMax)
+      return `an event has waited ${seconds(undelivered.oldestAgeMs)} for its delivery`;
+    if (unanswered.count > countMax) return `more than ${countMax} orders wait for an answer about their payment`;
     return undefined;
   }
 
-  /** For an API that refuses new work: how long to wait, while the backlog is beyond its limits. */
-  overload(): {retryAfterSeconds: number} | undefined {
-    return this.complaint === undefined ? undefined : {retryAfterSeconds: limits.overloadRetryAfterSeconds};
+  #isSilent(): boolean {
+    return this.#silenceMs() > this.#parts.limits.ageMsMax;
+  }
+
+  #silenceMs(): number {
+    return Math.min(this.#latest.unanswered.oldestAgeMs, this.#now() - this.#answeredAt);
+  }
+
+  /** Whether the order that asks is the one in a minute that finds out whether the payment side is back. */
+  #isProbe(): boolean {
+    const now = this.#now();
+    if (this.#excess() !== undefined || this.#nextProbeAt === undefined || now < this.#nextProbeAt) return false;
+    this.#nextProbeAt = now + limits.probeEveryMs;
+    return true;
   }
 }
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;

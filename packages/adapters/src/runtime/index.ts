@@ -1,9 +1,15 @@
 export {type Backoff, backoffMs, pause} from './backoff.ts';
-export {type Backlog, BacklogGauge, type BacklogLimits} from './backlog-gauge.ts';
+export {type Backlog, BacklogGauge, type BacklogLimits, type WaitingWork} from './backlog-gauge.ts';
 export {BackgroundLoop, type BackgroundLoopOptions, type PassReport} from './background-loop.ts';
 export {deliveryLoop} from './delivery-loop.ts';
 export {type Logger, silentLogger} from './logger.ts';
-export {type ManagementServer, type ReadinessCheck, startManagementServer} from './management-server.ts';
+export {
+  type ManagementServer,
+  type ReadinessCheck,
+  type ReadinessParts,
+  type ReadinessWarning,
+  startManagementServer,
+} from './management-server.ts';
 export {reasonOf} from './reason-of.ts';
 export {type RunningService, runService} from './run-service.ts';
 export {sweepLoop} from './sweep-loop.ts';

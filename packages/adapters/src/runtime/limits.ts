@@ -12,6 +12,8 @@ export const sweepBackoff = {firstMs: 10_000, mostMs: sweepPollMs} as const;
 /** Time between two looks at a backlog. */
 export const backlogPollMs = 1_000;
 export const backlogBackoff = {firstMs: backlogPollMs, mostMs: 5_000} as const;
+/** Time between two orders that are let in to find out whether the payment side answers again. */
+export const probeEveryMs = 60_000;
 /** What a client is told to wait: a backlog takes a while to drain. */
 export const overloadRetryAfterSeconds = 10;
 

@@ -6,6 +6,15 @@ import {reasonOf} from './reason-of.ts';
 /** Something that must work for the service to be ready. Rejects, saying why, while it does not. */
 export type ReadinessCheck = () => Promise<void>;
 
+/** Something that whoever looks at the service should know, although it is ready. Undefined while there is nothing. */
+export type ReadinessWarning = () => string | undefined;
+
+/** What makes a service ready or not, each by its name. */
+export interface ReadinessParts {
+  readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined;
+  readonly warnings?: Readonly<Record<string, ReadinessWarning>> | undefined;
+}
+
 export interface ManagementServer {
   readonly port: number;
   close(): Promise<void>;
@@ -13,19 +22,18 @@ export interface ManagementServer {
 
 /**
  * Serves `/livez` (200 while the event loop turns) and `/readyz` (200 when all checks pass, 503 with the reasons
- * otherwise) for orchestrators, on a listener of its own, so that clients of the API neither see nor starve it.
+ * otherwise; warnings change nothing of that) for orchestrators, on a listener of its own, so that clients of the API
+ * neither see nor starve it.
  * @param options.port 0 for any free one
  * @throws Error with one clear line if the port is taken
  */
-export async function startManagementServer(options: {
-  port: number;
-  host: string;
-  checks: Readonly<Record<string, ReadinessCheck>>;
-}): Promise<ManagementServer> {
-  const {port, host, checks} = options;
+export async function startManagementServer(
+  options: {port: number; host: string} & ReadinessParts,
+): Promise<ManagementServer> {
+  const {port, host} = options;
   const server = createServer((request, response) => {
     if (request.url === '/livez') return answer(response, 200, {status: 'alive'});
-    if (request.url === '/readyz') return void answerReadiness(response, checks);
+    if (request.url === '/readyz') return void answerReadiness(response, options);
     return answer(response, 404, {status: 'not found', paths: ['/livez', '/readyz']});
   });
   await new Promise<void>((resolve, reject) => {
@@ -50,13 +58,19 @@ export function listenFailure(error: NodeJS.ErrnoException, port: number, settin
   return error;
 }
 
-async function answerReadiness(
-  response: ServerResponse,
-  checks: Readonly<Record<string, ReadinessCheck>>,
-): Promise<void> {
+async function answerReadiness(response: ServerResponse, parts: ReadinessParts): Promise<void> {
+  const {checks = {}} = parts;
   const verdicts = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await verdict(check)]));
   const ready = verdicts.every(([, said]) => said === 'ok');
-  answer(response, ready ? 200 : 503, {status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(verdicts)});
+  const said = Object.entries(parts.warnings ?? {}).flatMap(([name, warning]) => {
+    const text = warning();
+    return text === undefined ? [] : [[name, text]];
+  });
+  answer(response, ready ? 200 : 503, {
+    status: ready ? 'ready' : 'not ready',
+    checks: Object.fromEntries(verdicts),
+    ...(said.length > 0 && {warnings: Object.fromEntries(said)}),
+  });
 }
 
 async function verdict(check: ReadinessCheck): Promise<string> {

@@ -29,6 +29,13 @@ describe('The backlog of order events', () => {
     expect(one.oldestAgeMs).to.be.within(0, 10_000);
   });
 
+  it('given how much is too much, counts up to one more than that', async () => {
+    const opened = database.open();
+    for (let count = 0; count < 4; count++) await opened.orders.add(anOrder());
+    const counted = await Promise.all([1, 2, 3, 4].map((countMax) => opened.backlog({countMax})));
+    expect(counted.map(({count}) => count)).to.deep.equal([2, 3, 4, 4]);
+  });
+
   it('given an event of a type that only a newer version knows, does not count it', async () => {
     const opened = database.open();
     const before = await opened.backlog();

@@ -38,6 +38,31 @@ describe('the management server', () => {
     });
   });
 
+  it('given warnings, stays ready and says them, and none while there are none', async () => {
+    let full: string | undefined = 'more than 100 events wait to be delivered';
+    const server = await startManagementServer({port: 0, host, checks: {}, warnings: {backlog: () => full}});
+    const ready = async () => {
+      const response = await fetch(`http://${host}:${server.port}/readyz`);
+      return {status: response.status, body: await response.json()};
+    };
+    const answers = [await ready(), ((full = undefined), await ready())];
+    await server.close();
+    expect(answers).to.deep.equal([
+      {
+        status: 200,
+        body: {status: 'ready', checks: {}, warnings: {backlog: 'more than 100 events wait to be delivered'}},
+      },
+      {status: 200, body: {status: 'ready', checks: {}}},
+    ]);
+  });
+
+  it('given no checks, is ready', async () => {
+    const server = await startManagementServer({port: 0, host});
+    const response = await fetch(`http://${host}:${server.port}/readyz`);
+    await server.close();
+    expect(response.status).to.equal(200);
+  });
+
   it('given another path, names those that there are', async () => {
     expect((await asking({}, '/metrics')).status).to.equal(404);
   });
