@@ -1,5 +1,4 @@
 import type {StoredOrderEvent, StoredOrderLine} from '@orderwell/adapters/mikro-orm';
-import {orderStateTable} from '@orderwell/domain';
 import type {ReadingSession} from './reading-session.ts';
 
 /** What waits in an outbox. */
@@ -59,7 +58,7 @@ export interface OrderColumns {
   readonly lines: readonly AuditedLine[];
 }
 
-const orderColumns = `
+export const orderColumns = `
   id, customer_id as "customerId", status, cancel_reason as "cancelReason", total_minor::text as "totalMinor", currency,
   payment_requests as "paymentRequests", version, created_at as "createdAt", updated_at as "updatedAt",
   coalesce((
@@ -69,45 +68,6 @@ const orderColumns = `
     ) order by line_number)
     from order_lines where order_id = orders.id
   ), '[]') as "lines"`;
-
-/** An order that waits for something. */
-export interface WaitingOrder extends OrderColumns {
-  /** How long it has waited; null if nobody can tell. */
-  readonly ageMs: number | null;
-}
-
-/** Orders that wait and have not changed for so long, oldest first. */
-export async function unchangedOrders(
-  orders: ReadingSession,
-  {olderThanMs, limit}: {olderThanMs: number; limit: number},
-): Promise<{readonly count: number; readonly oldest: readonly WaitingOrder[]}> {
-  const stuck = `from orders
-    where status in ('Pending', 'Canceling') and updated_at <= clock_timestamp() - $1 * interval '1 millisecond'`;
-  const [counted] = await orders.rows<{count: number}>(`select count(*)::int as "count" ${stuck}`, [olderThanMs]);
-  const oldest = await orders.rows<WaitingOrder>(
-    `select ${orderColumns},
-      case when isfinite(updated_at) then extract(epoch from clock_timestamp() - updated_at) * 1000 end::float8 as "ageMs"
-    ${stuck} order by updated_at, id limit $2`,
-    [olderThanMs, limit],
-  );
-  return {count: counted?.count ?? 0, oldest};
-}
-
-/**
- * Orders of a status that this version does not know: nobody can tell whether they wait. As long as a check constraint
- * leaves no room for any, the server answers without looking at a single row.
- */
-export async function ordersOfUnknownStatus(
-  orders: ReadingSession,
-  {limit}: {limit: number},
-): Promise<readonly OrderColumns[]> {
-  const known = Object.keys(orderStateTable).map((status) => `'${status}'`);
-  await orders.rows('set local constraint_exclusion = on');
-  return orders.rows<OrderColumns>(
-    `select ${orderColumns} from orders where status not in (${known.join(', ')}) order by id limit $1`,
-    [limit],
-  );
-}
 
 /** An order with its whole history, as the database has it. */
 export interface AuditedOrder extends OrderColumns {

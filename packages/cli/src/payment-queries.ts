@@ -29,16 +29,26 @@ export function waitingPayments(payments: ReadingSession, {limit}: {limit: numbe
   );
 }
 
-/** The statuses of the payments of these orders, by order id. */
-export async function paymentStatuses(
+/** How far a payment is with its answer. Times are no `Date` where they are infinite. */
+export interface AskedPayment {
+  readonly status: string;
+  /** When it came to be so. */
+  readonly updatedAt: Date | number;
+  /** Whether the result has yet to be sent. */
+  readonly unsent: boolean;
+}
+
+/** How far the payments of these orders are, by order id. */
+export async function paymentsOf(
   payments: ReadingSession,
   orderIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await payments.rows<{orderId: string; status: string}>(
-    `select order_id as "orderId", status from payments where order_id = any($1)`,
+): Promise<ReadonlyMap<string, AskedPayment>> {
+  const rows = await payments.rows<AskedPayment & {readonly orderId: string}>(
+    `select order_id as "orderId", status, updated_at as "updatedAt", due_at is not null as "unsent"
+    from payments where order_id = any($1)`,
     [orderIds],
   );
-  return new Map(rows.map(({orderId, status}) => [orderId, status]));
+  return new Map(rows.map(({orderId, ...payment}) => [orderId, payment]));
 }
 
 /** A payment, as the database has it. */

@@ -67,6 +67,6 @@ async function reportOn(
     case 'outbox status':
       return outboxStatus(settings);
     case 'orders stuck':
-      return stuckOrders(settings, asked);
+      return stuckOrders(settings, {...asked, now});
   }
 }

@@ -1,33 +1,83 @@
 import {readableDuration} from './duration.ts';
-import {ordersOfUnknownStatus, unchangedOrders} from './order-queries.ts';
-import {paymentStatuses} from './payment-queries.ts';
+import {type AskedPayment, paymentsOf} from './payment-queries.ts';
 import type {Report} from './ports.ts';
 import {DatabaseFailure, ReadingSession} from './reading-session.ts';
 import type {CliSettings} from './settings.ts';
 import {checkPaymentStatus, orderOf} from './stored-rows.ts';
-import {table} from './table.ts';
+import {oneLine, table} from './table.ts';
 import {unreadableLine, unreadableOrder} from './unreadable.ts';
+import {ordersOfUnknownStatus, unchangedOrders, type WaitingOrder} from './waiting-order-queries.ts';
+import {waitOf} from './waits.ts';
 
 /** Orders that wait and have not changed for so long. The payment side is asked if it can be. @throws DatabaseFailure */
 export async function stuckOrders(
-  {ordersUrl, paymentsUrl}: CliSettings,
-  {olderThanMs, limit}: {olderThanMs: number; limit: number},
+  {ordersUrl, paymentsUrl, broker}: CliSettings,
+  {olderThanMs, limit, now}: {olderThanMs: number; limit: number; now: Date},
 ): Promise<Report> {
   await using orders = await ReadingSession.open(ordersUrl);
   const {count, oldest} = await unchangedOrders(orders, {olderThanMs, limit});
-  const payments = await statusesIfReachable(
+  const payments = await paymentsIfReachable(
     paymentsUrl,
     oldest.map(({id}) => id),
   );
-  const stuck = oldest.map(({id, status, updatedAt, ageMs: age, paymentRequests}) => {
-    const payment = payments.statuses?.get(id) ?? (payments.problem === undefined ? 'none' : 'unreachable');
-    const [since, ageMs] = age === null ? [] : [new Date(updatedAt), Math.round(age)];
-    return {id, status, since, ageMs, paymentRequests, payment};
-  });
+  const paymentOf = (id: string) =>
+    payments.byOrder?.get(id) ?? (payments.problem === undefined ? 'none' : 'unreachable');
+  const stuck = oldest.map((order) => stuckOrder(order, paymentOf(order.id), broker.names));
   const unreadable = [...(await ordersOfUnknownStatus(orders, {limit})), ...oldest].flatMap((order) => {
-    const payment = payments.statuses?.get(order.id);
-    return unreadableOrder(order.id, [() => orderOf(order), () => payment && checkPaymentStatus(payment)]);
+    const payment = payments.byOrder?.get(order.id);
+    return unreadableOrder(order.id, [() => orderOf(order), () => payment && checkPaymentStatus(payment.status)]);
   });
+  const notes = [
+    ...(count > stuck.length ? [`${stuck.length} of ${count} orders; --limit shows more`] : []),
+    ...unreadable.map(unreadableLine),
+    ...(payments.problem === undefined ? [] : [`payments are not known: ${payments.problem}`]),
+  ];
+  const none = `no order has been waiting for more than ${readableDuration(olderThanMs)}`;
+  const problem = payments.problem === undefined ? {} : {paymentsProblem: payments.problem};
+  return {
+    document: {count, orders: stuck, unreadable, ...problem},
+    text: [count === 0 ? none : stuckTable(stuck, now), ...notes].join('\n'),
+    failed: unreadable.length > 0,
+  };
+}
+
+/** What is told of one order; times are undefined where the database holds none. */
+interface StuckOrder {
+  readonly id: string;
+  readonly status: string;
+  /** Since when it has been unchanged. */
+  readonly since: Date | undefined;
+  readonly ageMs: number | undefined;
+  readonly paymentRequests: number;
+  readonly payment: string;
+  readonly waitsFor: string;
+  readonly waitsSince: Date | undefined;
+  readonly advice: string;
+}
+
+function stuckOrder(
+  order: WaitingOrder,
+  payment: AskedPayment | 'none' | 'unreachable',
+  queues: CliSettings['broker']['names'],
+): StuckOrder {
+  const {id, status, updatedAt, ageMs, paymentRequests} = order;
+  const {waitsFor, since, advice} = waitOf(order, payment, queues);
+  return {
+    id,
+    status,
+    since: timeOf(updatedAt),
+    ageMs: ageMs === null ? undefined : Math.round(ageMs),
+    paymentRequests,
+    payment: typeof payment === 'string' ? payment : payment.status,
+    waitsFor,
+    waitsSince: timeOf(since),
+    advice,
+  };
+}
+
+const timeOf = (time: Date | number): Date | undefined => (time instanceof Date ? time : undefined);
+
+function stuckTable(stuck: readonly StuckOrder[], now: Date): string {
   const rows = stuck.map(({id, status, since, ageMs, paymentRequests, payment}) => [
     id,
     status,
@@ -36,29 +86,23 @@ export async function stuckOrders(
     paymentRequests,
     payment,
   ]);
-  const notes = [
-    ...(count > stuck.length ? [`${stuck.length} of ${count} orders; --limit shows more`] : []),
-    ...unreadable.map(unreadableLine),
-    ...(payments.problem === undefined ? [] : [`payments are not known: ${payments.problem}`]),
-  ];
-  const none = `no order has been waiting for more than ${readableDuration(olderThanMs)}`;
-  const shown = count === 0 ? none : table(['order', 'status', 'since', 'for', 'requests', 'payment'], rows);
-  const problem = payments.problem === undefined ? {} : {paymentsProblem: payments.problem};
-  return {
-    document: {count, orders: stuck, unreadable, ...problem},
-    text: [shown, ...notes].join('\n'),
-    failed: unreadable.length > 0,
-  };
+  const [head, ...lines] = table(['order', 'status', 'since', 'for', 'requests', 'payment'], rows).split('\n');
+  const below = stuck.map(({waitsFor, waitsSince, advice}) => {
+    const how =
+      waitsSince && `, since ${waitsSince.toISOString()} (${readableDuration(now.getTime() - waitsSince.getTime())})`;
+    return `  ${oneLine(`waits for ${waitsFor}${how ?? ''}`)}\n  → ${oneLine(advice)}`;
+  });
+  return [head, ...lines.map((line, index) => `${line}\n${below[index]}`)].join('\n');
 }
 
-async function statusesIfReachable(
+async function paymentsIfReachable(
   url: string,
   orderIds: readonly string[],
-): Promise<{statuses?: ReadonlyMap<string, string>; problem?: string}> {
+): Promise<{byOrder?: ReadonlyMap<string, AskedPayment>; problem?: string}> {
   if (orderIds.length === 0) return {};
   try {
     await using payments = await ReadingSession.open(url);
-    return {statuses: await paymentStatuses(payments, orderIds)};
+    return {byOrder: await paymentsOf(payments, orderIds)};
   } catch (error) {
     if (!(error instanceof DatabaseFailure)) throw error;
     return {problem: error.message};

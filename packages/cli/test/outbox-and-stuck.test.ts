@@ -69,7 +69,7 @@ describe('orderwell orders stuck', () => {
     await world().inOrders(`update orders set updated_at = now() - interval '10 min 3 s', status = 'Canceling',
       payment_requests = 3 where id = 'canceling'`);
     const {status, out} = await world().run(['orders', 'stuck']);
-    const [head, first, second, ...rest] = out.split('\n');
+    const [head, first, second, ...rest] = out.split('\n').filter((line) => !line.startsWith('  '));
     expect(head).to.match(/^ORDER +STATUS +SINCE +FOR +REQUESTS +PAYMENT$/);
     expect(first).to.match(/^old +Pending +2026-01-01T12:00:00.123Z +\d+ d( \d+ h)? +1 +none$/);
     expect(second).to.match(/^canceling +Canceling +(?!2026-01-01)\S+Z +10 min 3 s +3 +Requested$/);
