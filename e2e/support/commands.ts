@@ -64,7 +64,7 @@ function problemWithPnpm(args: readonly string[], root: string): string | undefi
 }
 
 function problemWithOperatorCommand(words: readonly string[], root: string): string | undefined {
-  const help = readFileSync(path.join(root, 'packages/cli/src/help.ts'), 'utf8');
+  const help = readFileSync(path.join(root, 'packages/cli/src/command-line/help.ts'), 'utf8');
   const firstOption = words.findIndex((word) => word.startsWith('--'));
   const [command, object] = words.slice(0, firstOption < 0 ? undefined : firstOption);
   const named = [command, `${command} ${object}`].some((name) => help.includes(`usage: 'orderwell ${name} `));

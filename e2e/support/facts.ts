@@ -48,7 +48,7 @@ export const secretNames: readonly string[] = secretSettings;
 
 /** Every setting that the command line reads, or that it can tell an operator to correct in a service. */
 export async function operatorsSettings(): Promise<ReadonlySet<string>> {
-  const {schema} = await internals('packages/cli/src/settings.ts');
+  const {schema} = await internals('packages/cli/src/command-line/settings.ts');
   const {shape} = schema as {shape: Readonly<Record<string, unknown>>};
   const services = await Promise.all([settingsOf('order-app'), settingsOf('payment-app')]);
   return new Set([...Object.keys(shape), ...services.flatMap((settings) => [...settings.keys()])]);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import {once} from 'node:events';
 import type {Writable} from 'node:stream';
-import {openOperator} from './open-operator.ts';
+import {openOperator} from './sources/open-operator.ts';
 import {run} from './run.ts';
 
 // Whoever reads our output may have seen enough: `orderwell reconcile | head`.

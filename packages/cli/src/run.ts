@@ -1,15 +1,15 @@
 import {reasonOf} from '@orderwell/adapters/runtime';
 import {SettingsError} from '@orderwell/adapters/settings';
-import {type Asked, parseArguments} from './arguments.ts';
-import {parkedMessage, parkedMessages, parkingCounts, redriveMessages} from './dlq.ts';
-import {doctor} from './doctor.ts';
-import {UsageError} from './errors.ts';
-import {helpText} from './help.ts';
-import {outboxStatus} from './outbox.ts';
-import type {BrokerOperator, Report, Surroundings} from './ports.ts';
-import {printReconciliation} from './print-reconciliation.ts';
-import {cliSettings} from './settings.ts';
-import {stuckOrders} from './stuck-orders.ts';
+import {type Asked, parseArguments} from './command-line/arguments.ts';
+import {parkedMessage, parkedMessages, parkingCounts, redriveMessages} from './commands/dlq.ts';
+import {doctor} from './commands/doctor/doctor.ts';
+import {UsageError} from './command-line/errors.ts';
+import {helpText} from './command-line/help.ts';
+import {outboxStatus} from './commands/outbox-status.ts';
+import type {BrokerOperator, Report, Surroundings} from './command-line/ports.ts';
+import {printReconciliation} from './commands/reconcile/print-reconciliation.ts';
+import {cliSettings} from './command-line/settings.ts';
+import {stuckOrders} from './commands/orders-stuck/stuck-orders.ts';
 
 type AskedWork = Exclude<Asked, {command: 'help'}>;
 

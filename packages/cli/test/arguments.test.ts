@@ -1,9 +1,9 @@
 import {expect} from 'chai';
-import {parseArguments} from '../src/arguments.ts';
-import {durationMs, readableDuration} from '../src/duration.ts';
-import {UsageError} from '../src/errors.ts';
-import {commandNames} from '../src/help.ts';
-import {table} from '../src/table.ts';
+import {parseArguments} from '../src/command-line/arguments.ts';
+import {durationMs, readableDuration} from '../src/command-line/duration.ts';
+import {UsageError} from '../src/command-line/errors.ts';
+import {commandNames} from '../src/command-line/help.ts';
+import {table} from '../src/command-line/table.ts';
 import {orderwell} from './support/command-line.ts';
 
 describe('the command line', () => {

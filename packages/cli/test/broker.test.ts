@@ -2,7 +2,7 @@ import {openBroker} from '@orderwell/adapters/amqp';
 import {brokerUrl, eventually, purgeBroker, requireBroker, uniqueNames} from '@orderwell/test-support';
 import {connect} from 'amqplib';
 import {expect} from 'chai';
-import {openOperator} from '../src/open-operator.ts';
+import {openOperator} from '../src/sources/open-operator.ts';
 import {type Ended, orderwell} from './support/command-line.ts';
 
 /** RabbitMQ declares many quorum queues, one after the other. */

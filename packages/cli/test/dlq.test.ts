@@ -1,6 +1,6 @@
 import type {ParkedMessage} from '@orderwell/adapters/amqp';
 import {expect} from 'chai';
-import type {BrokerOperator} from '../src/ports.ts';
+import type {BrokerOperator} from '../src/command-line/ports.ts';
 import {fakeBroker, healthyBroker, orderwell} from './support/command-line.ts';
 
 const now = new Date('2026-01-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import {orderMigrationNames, paymentMigrationNames} from '@orderwell/adapters/mikro-orm';
 import {expect} from 'chai';
-import type {Finding} from '../src/finding.ts';
-import type {BrokerState, Surroundings} from '../src/ports.ts';
+import type {Finding} from '../src/command-line/finding.ts';
+import type {BrokerState, Surroundings} from '../src/command-line/ports.ts';
 import {fakeBroker, healthyBroker} from './support/command-line.ts';
 import {aWorld, type World} from './support/world.ts';
 

@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {merged} from '../src/merge.ts';
+import {merged} from '../src/commands/reconcile/merge.ts';
 
 async function* from(...keys: string[]): AsyncGenerator<string> {
   yield* keys;

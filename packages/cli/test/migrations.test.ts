@@ -1,7 +1,7 @@
 import {orderMigrationNames, paymentMigrationNames} from '@orderwell/adapters/mikro-orm';
 import {expect} from 'chai';
-import {appliedMigrations} from '../src/health-queries.ts';
-import {ReadingSession} from '../src/reading-session.ts';
+import {appliedMigrations} from '../src/sources/health-queries.ts';
+import {ReadingSession} from '../src/sources/reading-session.ts';
 import {aWorld} from './support/world.ts';
 
 describe('the migrations that are looked for', () => {

@@ -1,4 +1,4 @@
-import type {BrokerOperator, BrokerState, Surroundings} from '../../src/ports.ts';
+import type {BrokerOperator, BrokerState, Surroundings} from '../../src/command-line/ports.ts';
 import {run} from '../../src/run.ts';
 
 /** What a command printed, and its exit status. */

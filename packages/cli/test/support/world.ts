@@ -9,7 +9,7 @@ import {Money, Order, orderLine, Payment, type PaymentTrigger} from '@orderwell/
 import {aPaymentCancellation, aPaymentRequest, aProduct, anOccasion, anOrder, builtAt} from '@orderwell/domain/testing';
 import {createDatabase, stopTestServer} from '@orderwell/test-support';
 import {Client} from 'pg';
-import type {Surroundings} from '../../src/ports.ts';
+import type {Surroundings} from '../../src/command-line/ports.ts';
 import {type Ended, orderwell} from './command-line.ts';
 
 /** A server may have to be unpacked and started first. */

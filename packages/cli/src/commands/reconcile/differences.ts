@@ -1,8 +1,8 @@
 import {type OrderId, PaymentId} from '@orderwell/domain';
-import {readableSum, Sums} from './amounts.ts';
-import type {AuditedMovements} from './gateway-queries.ts';
-import type {AuditedOrder} from './order-queries.ts';
-import type {AuditedPayment} from './payment-queries.ts';
+import {readableSum, Sums} from './sums.ts';
+import type {AuditedMovements} from '../../sources/gateway-queries.ts';
+import type {AuditedOrder} from '../../sources/order-queries.ts';
+import type {AuditedPayment} from '../../sources/payment-queries.ts';
 
 /** The ways in which orders, payments and the gateway's journal can contradict each other. */
 export type DifferenceKind =

@@ -1,9 +1,9 @@
-import {readableDuration} from './duration.ts';
-import {CommandError} from './errors.ts';
-import * as limits from './limits.ts';
+import {readableDuration} from '../command-line/duration.ts';
+import {CommandError} from '../command-line/errors.ts';
+import * as limits from '../limits.ts';
 import type {ParkedMessage} from '@orderwell/adapters/amqp';
-import type {BrokerOperator, Report} from './ports.ts';
-import {type Cell, oneLine, table} from './table.ts';
+import type {BrokerOperator, Report} from '../command-line/ports.ts';
+import {type Cell, oneLine, table} from '../command-line/table.ts';
 
 /** How many messages are parked beside each work queue. */
 export async function parkingCounts(broker: BrokerOperator): Promise<Report> {

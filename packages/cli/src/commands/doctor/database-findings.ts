@@ -1,9 +1,9 @@
 import {orderMigrationNames, paymentMigrationNames} from '@orderwell/adapters/mikro-orm';
-import {readableDuration} from './duration.ts';
-import type {Finding} from './finding.ts';
-import {appliedMigrations, serverState} from './health-queries.ts';
-import {doctorLimits} from './limits.ts';
-import {DatabaseFailure, ReadingSession} from './reading-session.ts';
+import {readableDuration} from '../../command-line/duration.ts';
+import type {Finding} from '../../command-line/finding.ts';
+import {appliedMigrations, serverState} from '../../sources/health-queries.ts';
+import {doctorLimits} from '../../limits.ts';
+import {DatabaseFailure, ReadingSession} from '../../sources/reading-session.ts';
 
 interface Subject {
   readonly side: Side;

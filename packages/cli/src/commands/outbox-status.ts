@@ -1,12 +1,12 @@
-import {readableDuration} from './duration.ts';
-import * as limits from './limits.ts';
-import {undeliveredEvents, type Waiting, waitingEvents} from './order-queries.ts';
-import {undeliveredResults, unresolvedPayments, waitingPayments} from './payment-queries.ts';
-import type {Report} from './ports.ts';
-import {ReadingSession} from './reading-session.ts';
-import type {CliSettings} from './settings.ts';
-import {checkPayment, eventOf} from './stored-rows.ts';
-import {table} from './table.ts';
+import {readableDuration} from '../command-line/duration.ts';
+import * as limits from '../limits.ts';
+import {undeliveredEvents, type Waiting, waitingEvents} from '../sources/order-queries.ts';
+import {undeliveredResults, unresolvedPayments, waitingPayments} from '../sources/payment-queries.ts';
+import type {Report} from '../command-line/ports.ts';
+import {ReadingSession} from '../sources/reading-session.ts';
+import type {CliSettings} from '../command-line/settings.ts';
+import {checkPayment, eventOf} from '../sources/stored-rows.ts';
+import {table} from '../command-line/table.ts';
 import {type UnreadableOrder, unreadableLine, unreadableOrder} from './unreadable.ts';
 
 /** What waits to be delivered to the other side, and what waits for the gateway. @throws DatabaseFailure */

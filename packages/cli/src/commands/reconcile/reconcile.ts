@@ -1,14 +1,14 @@
 import {PaymentId, type OrderId} from '@orderwell/domain';
-import {readableSum, Sums} from './amounts.ts';
+import {readableSum, Sums} from './sums.ts';
 import {type Case, type Difference, differencesOf, isMoving, netOf} from './differences.ts';
-import {auditedMovements, hasGatewayBooks} from './gateway-queries.ts';
+import {auditedMovements, hasGatewayBooks} from '../../sources/gateway-queries.ts';
 import {historyDifference} from './history.ts';
 import {type CaseRows, storedTwice, unreadableRows} from './incomparable.ts';
 import {merged} from './merge.ts';
-import {auditedOrders} from './order-queries.ts';
-import {auditedPayments} from './payment-queries.ts';
-import {ReadingSession} from './reading-session.ts';
-import type {CliSettings} from './settings.ts';
+import {auditedOrders} from '../../sources/order-queries.ts';
+import {auditedPayments} from '../../sources/payment-queries.ts';
+import {ReadingSession} from '../../sources/reading-session.ts';
+import type {CliSettings} from '../../command-line/settings.ts';
 
 /** What a reconciliation came to, beside the differences. */
 export interface Reconciled {

@@ -1,9 +1,9 @@
 import type {Case, Difference} from './differences.ts';
-import type {AuditedMovements} from './gateway-queries.ts';
+import type {AuditedMovements} from '../../sources/gateway-queries.ts';
 import type {Merged} from './merge.ts';
-import type {AuditedOrder} from './order-queries.ts';
-import type {AuditedPayment} from './payment-queries.ts';
-import {checkMovement, checkPayment, eventOf, orderOf, unreadableOf} from './stored-rows.ts';
+import type {AuditedOrder} from '../../sources/order-queries.ts';
+import type {AuditedPayment} from '../../sources/payment-queries.ts';
+import {checkMovement, checkPayment, eventOf, orderOf, unreadableOf} from '../../sources/stored-rows.ts';
 
 /** All rows of one order, in three places. */
 export type CaseRows = Omit<Merged<AuditedOrder, AuditedPayment, AuditedMovements>, 'key'>;

@@ -2,7 +2,7 @@ import {type ParseArgsOptionsConfig, parseArgs} from 'node:util';
 import {durationMs} from './duration.ts';
 import {UsageError} from './errors.ts';
 import {type CommandName, commandHelp, isCommandName} from './help.ts';
-import * as limits from './limits.ts';
+import * as limits from '../limits.ts';
 
 /** What the command line asks for. */
 export type Asked =

@@ -1,12 +1,12 @@
-import {readableDuration} from './duration.ts';
-import {type AskedPayment, paymentsOf} from './payment-queries.ts';
-import type {Report} from './ports.ts';
-import {DatabaseFailure, ReadingSession} from './reading-session.ts';
-import type {CliSettings} from './settings.ts';
-import {checkPaymentStatus, orderOf} from './stored-rows.ts';
-import {oneLine, table} from './table.ts';
-import {unreadableLine, unreadableOrder} from './unreadable.ts';
-import {ordersOfUnknownStatus, unchangedOrders, type WaitingOrder} from './waiting-order-queries.ts';
+import {readableDuration} from '../../command-line/duration.ts';
+import {type AskedPayment, paymentsOf} from '../../sources/payment-queries.ts';
+import type {Report} from '../../command-line/ports.ts';
+import {DatabaseFailure, ReadingSession} from '../../sources/reading-session.ts';
+import type {CliSettings} from '../../command-line/settings.ts';
+import {checkPaymentStatus, orderOf} from '../../sources/stored-rows.ts';
+import {oneLine, table} from '../../command-line/table.ts';
+import {unreadableLine, unreadableOrder} from '../unreadable.ts';
+import {ordersOfUnknownStatus, unchangedOrders, type WaitingOrder} from '../../sources/waiting-order-queries.ts';
 import {waitOf} from './waits.ts';
 
 /** Orders that wait and have not changed for so long. The payment side is asked if it can be. @throws DatabaseFailure */

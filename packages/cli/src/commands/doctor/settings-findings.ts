@@ -1,6 +1,6 @@
 import {SettingsError, withoutBrokerSettings} from '@orderwell/adapters/settings';
-import type {Finding} from './finding.ts';
-import {cliSettings, type Environment} from './settings.ts';
+import type {Finding} from '../../command-line/finding.ts';
+import {cliSettings, type Environment} from '../../command-line/settings.ts';
 
 const check = 'settings';
 

@@ -1,8 +1,8 @@
 import {reasonOf} from '@orderwell/adapters/runtime';
 import {Order, type OrderLine, type OrderSnapshot} from '@orderwell/domain';
 import type {Difference} from './differences.ts';
-import type {AuditedOrder} from './order-queries.ts';
-import {eventOf, orderOf} from './stored-rows.ts';
+import type {AuditedOrder} from '../../sources/order-queries.ts';
+import {eventOf, orderOf} from '../../sources/stored-rows.ts';
 
 /** Whether the history of an order is whole, and tells the same as the order's row. Both change in one transaction. */
 export function historyDifference(order: AuditedOrder): Pick<Difference, 'kind' | 'detail'> | undefined {

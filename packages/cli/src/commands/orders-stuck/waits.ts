@@ -1,7 +1,7 @@
 import type {BrokerNames} from '@orderwell/adapters/amqp';
 import type {PaymentStatus} from '@orderwell/domain';
-import type {AskedPayment} from './payment-queries.ts';
-import type {AskingOrder} from './waiting-order-queries.ts';
+import type {AskedPayment} from '../../sources/payment-queries.ts';
+import type {AskingOrder} from '../../sources/waiting-order-queries.ts';
 
 /** What an order waits for, since when, and what an operator does about it. */
 export interface Wait {

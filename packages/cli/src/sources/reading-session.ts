@@ -1,6 +1,6 @@
 import {Client} from 'pg';
 import {reasonOf} from '@orderwell/adapters/runtime';
-import * as limits from './limits.ts';
+import * as limits from '../limits.ts';
 
 /** A database could not be reached, or gave a statement up. */
 export class DatabaseFailure extends Error {

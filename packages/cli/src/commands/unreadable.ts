@@ -1,5 +1,5 @@
-import {unreadableOf} from './stored-rows.ts';
-import {oneLine} from './table.ts';
+import {unreadableOf} from '../sources/stored-rows.ts';
+import {oneLine} from '../command-line/table.ts';
 
 /** What a command says of an order of which it cannot read a row. */
 export interface UnreadableOrder {

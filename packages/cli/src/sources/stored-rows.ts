@@ -8,7 +8,7 @@ import {
   orderStateTable,
   paymentStateTable,
 } from '@orderwell/domain';
-import {reasonOf} from './errors.ts';
+import {reasonOf} from '@orderwell/adapters/runtime';
 import type {AuditedMovement} from './gateway-queries.ts';
 import type {AuditedEvent, OrderColumns} from './order-queries.ts';
 import type {PaymentColumns} from './payment-queries.ts';

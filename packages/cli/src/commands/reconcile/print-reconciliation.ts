@@ -1,9 +1,9 @@
-import {readableSum} from './amounts.ts';
+import {readableSum} from './sums.ts';
 import type {Difference} from './differences.ts';
-import type {Surroundings} from './ports.ts';
+import type {Surroundings} from '../../command-line/ports.ts';
 import {type Reconciled, reconcile} from './reconcile.ts';
-import type {CliSettings} from './settings.ts';
-import {oneLine} from './table.ts';
+import type {CliSettings} from '../../command-line/settings.ts';
+import {oneLine} from '../../command-line/table.ts';
 
 /** The width of the longest kind of difference: lines are printed before the next one is known. */
 const kindWidth = 'captured-without-order'.length;

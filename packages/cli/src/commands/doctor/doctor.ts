@@ -1,15 +1,15 @@
-import {databaseFindings} from './doctor-databases.ts';
-import {brokerFindings} from './doctor-broker.ts';
-import {settingsFindings} from './doctor-settings.ts';
-import {readableDuration} from './duration.ts';
-import type {Finding} from './finding.ts';
-import {doctorLimits} from './limits.ts';
-import {undeliveredEvents, type Waiting} from './order-queries.ts';
-import {undeliveredResults, unresolvedPayments} from './payment-queries.ts';
-import type {Report, Surroundings} from './ports.ts';
-import type {ReadingSession} from './reading-session.ts';
-import {cliSettings} from './settings.ts';
-import {oneLine} from './table.ts';
+import {databaseFindings} from './database-findings.ts';
+import {brokerFindings} from './broker-findings.ts';
+import {settingsFindings} from './settings-findings.ts';
+import {readableDuration} from '../../command-line/duration.ts';
+import type {Finding} from '../../command-line/finding.ts';
+import {doctorLimits} from '../../limits.ts';
+import {undeliveredEvents, type Waiting} from '../../sources/order-queries.ts';
+import {undeliveredResults, unresolvedPayments} from '../../sources/payment-queries.ts';
+import type {Report, Surroundings} from '../../command-line/ports.ts';
+import type {ReadingSession} from '../../sources/reading-session.ts';
+import {cliSettings} from '../../command-line/settings.ts';
+import {oneLine} from '../../command-line/table.ts';
 
 /** Looks at everything that the services need, and says what is wrong and what to do. */
 export async function doctor(surroundings: Surroundings): Promise<Report> {

@@ -1,6 +1,6 @@
 import {openBrokerOperator, type TopologyReport} from '@orderwell/adapters/amqp';
-import type {BrokerOperator, BrokerState} from './ports.ts';
-import type {CliSettings} from './settings.ts';
+import type {BrokerOperator, BrokerState} from '../command-line/ports.ts';
+import type {CliSettings} from '../command-line/settings.ts';
 
 /** Connects to the broker as an operator. @throws DomainError `UNAVAILABLE` if it cannot be reached */
 export async function openOperator(settings: CliSettings['broker']): Promise<BrokerOperator> {

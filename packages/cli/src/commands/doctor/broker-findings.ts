@@ -1,6 +1,6 @@
 import {reasonOf} from '@orderwell/adapters/runtime';
-import type {Finding} from './finding.ts';
-import type {BrokerOperator, BrokerState} from './ports.ts';
+import type {Finding} from '../../command-line/finding.ts';
+import type {BrokerOperator, BrokerState} from '../../command-line/ports.ts';
 
 /** Whether the broker is there, looks as the services need it, and holds messages that nobody could handle. */
 export async function brokerFindings(open: () => Promise<BrokerOperator>): Promise<Finding[]> {
