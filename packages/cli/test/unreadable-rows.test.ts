@@ -211,6 +211,16 @@ describe('orderwell outbox status, given a row that cannot be read', () => {
     });
   }
 
+  it('given one that was stored at no time, counts it and tells the age of the others', async () => {
+    await world().pending('c');
+    await world().pending('d');
+    await world().inOrders(`update order_events set stored_at = case order_id when 'c' then '-infinity'::timestamptz
+      else now() - interval '10 min 1 s' end`);
+    const {status, out, err} = await world().run(['outbox', 'status']);
+    expect([status, err]).to.deep.equal([0, '']);
+    expect(out).to.match(/^order events +2 +10 min /m);
+  });
+
   it('given more than it reads, reads the oldest of them and says so', async () => {
     await world().pending('c');
     await world().inOrders(`insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at)
