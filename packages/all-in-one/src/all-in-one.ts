@@ -8,7 +8,13 @@ import {
   InProcessPaymentResultPublisher,
 } from '@orderwell/adapters/in-process';
 import type {Logger, RunningService} from '@orderwell/adapters/runtime';
-import type {PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
+import type {
+  InquiryAnswer,
+  PaymentCancellation,
+  PaymentInquiry,
+  PaymentRequest,
+  PaymentResult,
+} from '@orderwell/domain';
 import {type OrderAppConfig, type PaymentTransport, startOrderApp} from '@orderwell/order-app';
 import {type OrderTransport, type PaymentAppConfig, startPaymentApp} from '@orderwell/payment-app';
 
@@ -66,30 +72,45 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
 class Links {
   readonly #requests = new InProcessLink<PaymentRequest>();
   readonly #cancellations = new InProcessLink<PaymentCancellation>();
+  readonly #inquiries = new InProcessLink<PaymentInquiry>();
   readonly #results = new InProcessLink<PaymentResult>();
+  readonly #answers = new InProcessLink<InquiryAnswer>();
 
   ofTheOrderSide(): PaymentTransport {
     return {
       requester: new InProcessPaymentRequester({
         processPayment: this.#requests.deliver,
         cancelPayment: this.#cancellations.deliver,
+        answerInquiry: this.#inquiries.deliver,
       }),
-      receiveResults: (apply) => this.#results.receive(apply),
+      receive: ({applyPaymentResult, applyInquiryAnswer}) =>
+        joined([this.#results.receive(applyPaymentResult), this.#answers.receive(applyInquiryAnswer)]),
       close: async () => undefined,
     };
   }
 
   ofThePaymentSide(): OrderTransport {
     return {
-      publisher: new InProcessPaymentResultPublisher({applyPaymentResult: this.#results.deliver}),
-      receiveRequests: ({processPayment, cancelPayment}) => {
-        const receivers = [this.#requests.receive(processPayment), this.#cancellations.receive(cancelPayment)];
-        return {
-          active: true,
-          stop: async () => void (await Promise.all(receivers.map((receiver) => receiver.stop()))),
-        };
-      },
+      publisher: new InProcessPaymentResultPublisher({
+        applyPaymentResult: this.#results.deliver,
+        applyInquiryAnswer: this.#answers.deliver,
+      }),
+      // What is sent is received in the same moment.
+      waiting: {mayHold: async () => false},
+      receiveRequests: ({processPayment, cancelPayment, answerInquiry}) =>
+        joined([
+          this.#requests.receive(processPayment),
+          this.#cancellations.receive(cancelPayment),
+          this.#inquiries.receive(answerInquiry),
+        ]),
       close: async () => undefined,
     };
   }
+}
+
+function joined(receivers: readonly {stop(): Promise<void>}[]): {readonly active: true; stop(): Promise<void>} {
+  return {
+    active: true,
+    stop: async () => void (await Promise.all(receivers.map((receiver) => receiver.stop()))),
+  };
 }

@@ -12,7 +12,7 @@ import {
   separateQueues,
   wholeNumber,
 } from '@orderwell/adapters/settings';
-import {defaultReconcilePolicy} from '@orderwell/domain';
+import {defaultInquiryPolicy} from '@orderwell/domain';
 import {z} from 'zod';
 
 export const schema = z.object({
@@ -47,12 +47,13 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
     /** How long the service still accepts requests after it said that it is not ready any more. */
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     logLevel: settings.LOG_LEVEL,
-    /** When an unanswered payment request is repeated, and how often, before the order is canceled. */
-    reconcile: {
-      deadlineMs: settings.PAYMENT_DEADLINE_MS,
-      paymentRequestsMax: settings.PAYMENT_REQUESTS_MAX,
-      batchSizeMax: defaultReconcilePolicy.batchSizeMax,
+    /** When an order that hears nothing is inquired about. */
+    inquiry: {
+      schedule: {...defaultInquiryPolicy.schedule, firstAfterMs: settings.PAYMENT_DEADLINE_MS},
+      batchSizeMax: defaultInquiryPolicy.batchSizeMax,
     },
+    /** How often a payment is requested whose requests get lost. */
+    askingAgain: {paymentRequestsMax: settings.PAYMENT_REQUESTS_MAX},
     /** Beyond this, no more orders are accepted until what waits has drained. */
     backlog: {countMax: settings.BACKLOG_COUNT_MAX, ageMsMax: settings.BACKLOG_AGE_MS_MAX},
     defaultCustomerId: settings.DEFAULT_CUSTOMER_ID,

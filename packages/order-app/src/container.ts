@@ -14,13 +14,14 @@ import {
   WakeUp,
 } from '@orderwell/adapters/runtime';
 import {
+  ApplyInquiryAnswer,
   ApplyPaymentResult,
   CancelOrder,
   type Clock,
   GetOrder,
   type IdGenerator,
+  InquireAboutOrders,
   PlaceOrder,
-  ReconcileOrders,
   RelayOrderEvents,
   SeedCatalog,
   SweepOrderRecords,
@@ -52,11 +53,12 @@ export const parts = {
   getOrder: token<GetOrder>('getOrder'),
   applyPaymentResult: token<ApplyPaymentResult>('applyPaymentResult'),
   relayOrderEvents: token<RelayOrderEvents>('relayOrderEvents'),
-  reconcileOrders: token<ReconcileOrders>('reconcileOrders'),
+  inquireAboutOrders: token<InquireAboutOrders>('inquireAboutOrders'),
+  applyInquiryAnswer: token<ApplyInquiryAnswer>('applyInquiryAnswer'),
   sweepOrderRecords: token<SweepOrderRecords>('sweepOrderRecords'),
   seedCatalog: token<SeedCatalog>('seedCatalog'),
   relay: token<BackgroundLoop>('relay'),
-  reconciler: token<BackgroundLoop>('reconciler'),
+  inquirer: token<BackgroundLoop>('inquirer'),
   sweeper: token<BackgroundLoop>('sweeper'),
   backlog: token<BacklogGauge>('backlog'),
   api: token<OrderApi>('api'),
@@ -99,14 +101,21 @@ export function orderContainer(options: OrderContainerOptions): Container {
     .bind(parts.cancelOrder)
     .toResolvedValue(({orders}, clock) => new CancelOrder({orders, clock}), [parts.database, parts.clock]);
   container
-    .bind(parts.reconcileOrders)
+    .bind(parts.inquireAboutOrders)
     .toResolvedValue(
-      ({orders}, clock, {reconcile: policy}) => new ReconcileOrders({orders, clock, policy}),
+      ({unanswered}, {requester: payments}, {inquiry: policy}) =>
+        new InquireAboutOrders({unanswered, payments, policy}),
+      [parts.database, parts.transport, parts.config],
+    );
+  container
+    .bind(parts.applyInquiryAnswer)
+    .toResolvedValue(
+      ({orders}, clock, {askingAgain: policy}) => new ApplyInquiryAnswer({orders, clock, policy}),
       [parts.database, parts.clock, parts.config],
     );
   container
     .bind(parts.sweepOrderRecords)
-    .toResolvedValue(({orders}, clock) => new SweepOrderRecords({orders, clock}), [parts.database, parts.clock]);
+    .toResolvedValue(({orders}) => new SweepOrderRecords({orders}), [parts.database]);
   container.bind(parts.getOrder).toResolvedValue(({orders}) => new GetOrder({orders}), [parts.database]);
   container
     .bind(parts.applyPaymentResult)
@@ -129,7 +138,7 @@ export function orderContainer(options: OrderContainerOptions): Container {
     },
     [parts.relayOrderEvents, parts.eventsStored, parts.logger],
   );
-  container.bind(parts.reconciler).toResolvedValue(reconcileLoop, [parts.reconcileOrders, parts.config, parts.logger]);
+  container.bind(parts.inquirer).toResolvedValue(inquiryLoop, [parts.inquireAboutOrders, parts.config, parts.logger]);
   container
     .bind(parts.sweeper)
     .toResolvedValue((useCase, log) => sweepLoop({useCase, logger: log}), [parts.sweepOrderRecords, parts.logger]);
@@ -137,7 +146,7 @@ export function orderContainer(options: OrderContainerOptions): Container {
     .bind(parts.backlog)
     .toResolvedValue(
       (database, {backlog: limits}, log) =>
-        new BacklogGauge({measure: ({countMax}) => waitingWork(database, countMax), limits, logger: log}),
+        new BacklogGauge({measure: (options) => database.backlog(options), limits, logger: log}),
       [parts.database, parts.config, parts.logger],
     );
   container.bind(parts.api).toResolvedValue(
@@ -166,30 +175,3 @@ export function orderContainer(options: OrderContainerOptions): Container {
   return container;
 }
 
-/** What was accepted and is not settled. */
-async function waitingWork(database: OrderDatabase, countMax: number): Promise<WaitingWork> {
-  return {undelivered: await database.backlog({countMax}), unanswered: unansweredNotMeasured};
-}
-
-/** The database does not say yet how many orders the payment side has not answered. */
-const unansweredNotMeasured: Backlog = {count: 0, oldestAgeMs: 0};
-
-/** Time between two looks for orders past their deadline, as a part of that deadline. */
-const reconcilePart = 10;
-
-function reconcileLoop(useCase: ReconcileOrders, {reconcile}: OrderAppConfig, logger: Logger): BackgroundLoop {
-  return new BackgroundLoop({
-    name: 'reconciling orders',
-    pollMs: Math.ceil(reconcile.deadlineMs / reconcilePart),
-    backoff: {firstMs: 1_000, mostMs: 30_000},
-    logger,
-    pass: async () => {
-      const {found, moved} = await useCase.execute();
-      for (const {id: orderId, status, snapshot} of moved) {
-        const {paymentRequests} = snapshot;
-        logger.warn({orderId, status, paymentRequests}, 'no answer about the payment in time: asked again');
-      }
-      return {more: found === reconcile.batchSizeMax, failures: []};
-    },
-  });
-}

@@ -1,3 +1,3 @@
 export {type OrderAppConfig, orderAppConfig} from './config.ts';
 export {type OrderApp, startOrderApp} from './order-app.ts';
-export {amqpTransport, type PaymentTransport} from './transport.ts';
+export {amqpTransport, type PaymentTransport, type ResultHandlers} from './transport.ts';

@@ -1,14 +1,14 @@
 import {startHttpServer} from '@orderwell/adapters/koa';
 import {
-  type BacklogGauge,
   type Logger,
   pause,
   type RunningService,
   startManagementServer,
   untilItWorks,
 } from '@orderwell/adapters/runtime';
-import type {ApplyPaymentResult, PaymentResult} from '@orderwell/domain';
+import type {Container} from 'inversify';
 import {type OrderContainerOptions, orderContainer, parts} from './container.ts';
+import type {ResultHandlers} from './transport.ts';
 
 /** An order service that accepts connections. */
 export interface OrderApp extends RunningService {
@@ -57,8 +57,8 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
 
   // In the order in which they are closed: what brings work in first, what work needs last.
   const transport = container.get(parts.transport);
-  const loops = [parts.relay, parts.reconciler, parts.sweeper].map((part) => container.get(part)).concat(backlog.loop);
-  const applyPaymentResult = applyAndTell(container.get(parts.applyPaymentResult), backlog, logger);
+  const loops = [parts.relay, parts.inquirer, parts.sweeper].map((part) => container.get(part)).concat(backlog.loop);
+  const handlers = handlersThatTell(container, logger);
   let results: {stop(): Promise<void>} | undefined;
 
   const prepareDatabase = async (): Promise<void> => {
@@ -69,7 +69,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
     if (!works || stopping.signal.aborted) return false;
     gate.open = true;
     for (const loop of loops) loop.start();
-    results = transport.receiveResults(applyPaymentResult);
+    results = transport.receive(handlers);
     logger.info({}, 'ready');
     return true;
   });
@@ -94,11 +94,28 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   };
 }
 
-function applyAndTell(useCase: ApplyPaymentResult, backlog: BacklogGauge, logger: Logger) {
-  return async (result: PaymentResult): Promise<void> => {
-    const {order, kind} = await useCase.execute(result);
-    backlog.answered();
-    const {requestId} = result.correlation;
-    logger.info({orderId: order.id, status: order.status, requestId}, `payment result applied: ${kind}`);
+function handlersThatTell(container: Container, logger: Logger): ResultHandlers {
+  const [results, answers] = [container.get(parts.applyPaymentResult), container.get(parts.applyInquiryAnswer)];
+  const backlog = container.get(parts.backlog);
+  return {
+    applyPaymentResult: async (result) => {
+      backlog.answered();
+      const {order, kind} = await results.execute(result);
+      const {requestId} = result.correlation;
+      logger.info({orderId: order.id, status: order.status, requestId}, `payment result applied: ${kind}`);
+    },
+    applyInquiryAnswer: async (answer) => {
+      backlog.answered();
+      const {order, kind} = await answers.execute(answer);
+      const fields = {orderId: order.id, status: order.status, paymentRequests: order.snapshot.paymentRequests};
+      switch (kind) {
+        case 'askedAgain':
+          return logger.warn(fields, 'what was asked about the order had got lost: asked again');
+        case 'givenUp':
+          return logger.error(fields, 'the payment requests for the order got lost, as often as it may be requested');
+        case 'unchanged':
+          return logger.debug(fields, 'the payment side has what was asked about the order');
+      }
+    },
   };
 }

@@ -1,13 +1,19 @@
-import {AmqpPaymentRequester, consumePaymentResults, openBroker} from '@orderwell/adapters/amqp';
+import {AmqpPaymentRequester, consumeInquiryAnswers, consumePaymentResults, openBroker} from '@orderwell/adapters/amqp';
 import type {Logger} from '@orderwell/adapters/runtime';
-import type {PaymentRequester, PaymentResult} from '@orderwell/domain';
+import type {InquiryAnswer, PaymentRequester, PaymentResult} from '@orderwell/domain';
 import type {OrderAppConfig} from './config.ts';
+
+/** What the order service does with what it receives. Each resolves once the outcome is stored. */
+export interface ResultHandlers {
+  readonly applyPaymentResult: (result: PaymentResult) => Promise<void>;
+  readonly applyInquiryAnswer: (answer: InquiryAnswer) => Promise<void>;
+}
 
 /** How the order service talks to the payment service. */
 export interface PaymentTransport {
   readonly requester: PaymentRequester;
-  /** Begins to receive results. @returns how to stop, once those in hand are applied */
-  receiveResults(apply: (result: PaymentResult) => Promise<unknown>): {stop(): Promise<void>};
+  /** Begins to receive what the payment side says. @returns how to stop, once what is in hand is applied */
+  receive(handlers: ResultHandlers): {stop(): Promise<void>};
   close(): Promise<void>;
 }
 
@@ -16,7 +22,14 @@ export function amqpTransport({broker: settings}: OrderAppConfig, logger: Logger
   const broker = openBroker({...settings, connectionName: 'order-app', logger});
   return {
     requester: new AmqpPaymentRequester({broker}),
-    receiveResults: (apply) => consumePaymentResults(broker, apply, {prefetch: settings.prefetch}),
+    receive: ({applyPaymentResult, applyInquiryAnswer}) => {
+      const {prefetch} = settings;
+      const consumers = [
+        consumePaymentResults(broker, applyPaymentResult, {prefetch}),
+        consumeInquiryAnswers(broker, applyInquiryAnswer, {prefetch}),
+      ];
+      return {stop: async () => void (await Promise.all(consumers.map((consumer) => consumer.stop())))};
+    },
     close: () => broker.close(),
   };
 }

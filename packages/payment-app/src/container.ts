@@ -10,6 +10,7 @@ import {
 } from '@orderwell/adapters/runtime';
 import {
   AnnouncePaymentResults,
+  AnswerInquiry,
   CancelPayment,
   type Clock,
   ProcessPayment,
@@ -36,6 +37,7 @@ export const parts = {
   gateway: token<OpenGateway>('gateway'),
   processPayment: token<ProcessPayment>('processPayment'),
   cancelPayment: token<CancelPayment>('cancelPayment'),
+  answerInquiry: token<AnswerInquiry>('answerInquiry'),
   resolveUnknownPayments: token<ResolveUnknownPayments>('resolveUnknownPayments'),
   sweepPaymentRecords: token<SweepPaymentRecords>('sweepPaymentRecords'),
   announcePaymentResults: token<AnnouncePaymentResults>('announcePaymentResults'),
@@ -91,6 +93,12 @@ export function paymentContainer(options: PaymentContainerOptions): Container {
       [parts.database, parts.gateway, parts.clock],
     );
   container
+    .bind(parts.answerInquiry)
+    .toResolvedValue(
+      ({payments}, {publisher, waiting}) => new AnswerInquiry({payments, publisher, waiting}),
+      [parts.database, parts.transport],
+    );
+  container
     .bind(parts.resolveUnknownPayments)
     .toResolvedValue(
       ({payments, unresolved}, {gateway}, clock) => new ResolveUnknownPayments({payments, unresolved, gateway, clock}),
@@ -98,7 +106,7 @@ export function paymentContainer(options: PaymentContainerOptions): Container {
     );
   container
     .bind(parts.sweepPaymentRecords)
-    .toResolvedValue(({payments}, clock) => new SweepPaymentRecords({payments, clock}), [parts.database, parts.clock]);
+    .toResolvedValue(({payments}) => new SweepPaymentRecords({payments}), [parts.database]);
   container
     .bind(parts.resolver)
     .toResolvedValue(

@@ -5,7 +5,8 @@ import {
   startManagementServer,
   untilItWorks,
 } from '@orderwell/adapters/runtime';
-import type {CancelPayment, Payment, ProcessPayment} from '@orderwell/domain';
+import type {Payment} from '@orderwell/domain';
+import type {Container} from 'inversify';
 import type {PaymentHandlers} from './transport.ts';
 import {type PaymentContainerOptions, parts, paymentContainer} from './container.ts';
 
@@ -45,7 +46,7 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
 
   const transport = container.get(parts.transport);
   const loops = [parts.announcer, parts.resolver, parts.sweeper].map((part) => container.get(part));
-  const payments = handlersThatTell(container.get(parts.processPayment), container.get(parts.cancelPayment), logger);
+  const payments = handlersThatTell(container, logger);
 
   const ready = untilItWorks('database', () => database.migrate(), {logger, signal: stopping.signal}).then((works) => {
     if (!works || stopping.signal.aborted) return false;
@@ -72,7 +73,9 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
   };
 }
 
-function handlersThatTell(process: ProcessPayment, cancel: CancelPayment, logger: Logger): PaymentHandlers {
+function handlersThatTell(container: Container, logger: Logger): PaymentHandlers {
+  const [process, cancel] = [container.get(parts.processPayment), container.get(parts.cancelPayment)];
+  const answer = container.get(parts.answerInquiry);
   const tell = ({orderId, status}: Payment, requestId: string | undefined, what: string): void =>
     logger.info({orderId, status, requestId}, what);
   return {
@@ -80,5 +83,9 @@ function handlersThatTell(process: ProcessPayment, cancel: CancelPayment, logger
       tell(await process.execute(request), request.correlation.requestId, 'payment processed'),
     cancelPayment: async (cancellation) =>
       tell(await cancel.execute(cancellation), cancellation.correlation.requestId, 'payment canceled'),
+    answerInquiry: async (inquiry) => {
+      const {orderId, asked, standing} = await answer.execute(inquiry);
+      logger.info({orderId, asked, standing}, 'inquiry answered');
+    },
   };
 }

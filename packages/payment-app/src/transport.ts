@@ -1,22 +1,32 @@
 import {
   AmqpPaymentResultPublisher,
+  AmqpWaitingMessages,
+  consumeInquiries,
   consumePaymentCancellations,
   consumePaymentRequests,
   openBroker,
 } from '@orderwell/adapters/amqp';
 import type {Logger} from '@orderwell/adapters/runtime';
-import type {PaymentCancellation, PaymentRequest, PaymentResultPublisher} from '@orderwell/domain';
+import type {
+  PaymentCancellation,
+  PaymentInquiry,
+  PaymentRequest,
+  PaymentResultPublisher,
+  WaitingMessages,
+} from '@orderwell/domain';
 import type {PaymentAppConfig} from './config.ts';
 
 /** What the payment service does with what it receives. Each resolves once the outcome is stored. */
 export interface PaymentHandlers {
   readonly processPayment: (request: PaymentRequest) => Promise<void>;
   readonly cancelPayment: (cancellation: PaymentCancellation) => Promise<void>;
+  readonly answerInquiry: (inquiry: PaymentInquiry) => Promise<void>;
 }
 
 /** How the payment service talks to the order service. */
 export interface OrderTransport {
   readonly publisher: PaymentResultPublisher;
+  readonly waiting: WaitingMessages;
   /** Begins to receive requests. @returns whether it does right now, and how to stop once those in hand are done */
   receiveRequests(handlers: PaymentHandlers): {readonly active: boolean; stop(): Promise<void>};
   close(): Promise<void>;
@@ -28,10 +38,12 @@ export function amqpTransport({broker: settings, defaultCurrency}: PaymentAppCon
   const options = {prefetch: settings.prefetch, defaultCurrency};
   return {
     publisher: new AmqpPaymentResultPublisher({broker}),
-    receiveRequests: ({processPayment, cancelPayment}) => {
+    waiting: new AmqpWaitingMessages({broker}),
+    receiveRequests: ({processPayment, cancelPayment, answerInquiry}) => {
       const consumers = [
         consumePaymentRequests(broker, processPayment, options),
         consumePaymentCancellations(broker, cancelPayment, options),
+        consumeInquiries(broker, answerInquiry, options),
       ];
       return {
         get active() {

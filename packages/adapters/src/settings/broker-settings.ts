@@ -14,7 +14,11 @@ const settingOf = {
   payment: {requestQueue: 'RECEIVE_ROUTING_KEY', resultQueue: 'SEND_ROUTING_KEY'},
 } as const satisfies Record<Side, object>;
 const cancelSettingOf = {cancelRequestQueue: 'CANCEL_ROUTING_KEY', cancelResultQueue: 'CANCELED_ROUTING_KEY'} as const;
-const settingsOf = (side: Side) => ({...settingOf[side], ...cancelSettingOf});
+/** The queues for inquiries are named after the two that every service knows. */
+const settingsOf = (side: Side) => {
+  const {requestQueue, resultQueue} = settingOf[side];
+  return {...settingOf[side], ...cancelSettingOf, inquiryQueue: requestQueue, inquiryAnswerQueue: resultQueue};
+};
 
 /** Where RabbitMQ is, and what exchange and queues are called there. */
 export const amqpSettings = (side: Side) => ({
@@ -72,7 +76,7 @@ export function separateQueues(side: Side): Rule {
     const clashes = nameClashes(names).filter(({roles}) => roles.some((role) => settings[role] in given));
     const misplaced = clashes.length > 0 ? [] : misplacedRoles(names);
     return [
-      ...clashes.map((clash) => clashProblem(clash, settings, given)),
+      ...new Set(clashes.map((clash) => clashProblem(clash, settings, given))),
       ...misplaced.map(([role, usualRole]) => `${settings[role]} must not be the usual name of ${carried[usualRole]}`),
     ];
   };
@@ -83,6 +87,8 @@ const carried = {
   resultQueue: 'the queue of payment results',
   cancelRequestQueue: 'the queue of cancellations',
   cancelResultQueue: 'the queue of results of cancellations',
+  inquiryQueue: 'the queue of inquiries',
+  inquiryAnswerQueue: 'the queue of answers to inquiries',
 } as const;
 type Role = keyof typeof carried;
 
