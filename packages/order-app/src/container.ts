@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import {createOrderApi, type OrderApi} from '@orderwell/adapters/koa';
 import {type OrderDatabase, openOrderDatabase} from '@orderwell/adapters/mikro-orm';
 import {
-  type Backlog,
   BacklogGauge,
   BackgroundLoop,
   deliveryLoop,
@@ -10,7 +9,6 @@ import {
   SystemClock,
   sweepLoop,
   UuidV7Generator,
-  type WaitingWork,
   WakeUp,
 } from '@orderwell/adapters/runtime';
 import {
@@ -28,6 +26,7 @@ import {
 } from '@orderwell/domain';
 import {type AbstractNewable, Container} from 'inversify';
 import type {OrderAppConfig} from './config.ts';
+import {inquiryLoop} from './inquiry-loop.ts';
 import type {PaymentTransport} from './transport.ts';
 
 /** A name to bind to, typed by what is bound: the arguments of every factory below are checked against it. */

@@ -16,7 +16,8 @@ export interface PassReport {
 export interface BackgroundLoopOptions {
   /** For the log. */
   readonly name: string;
-  readonly pass: () => Promise<PassReport>;
+  /** @param goOn false once the loop is to stop: a long pass begins nothing new then */
+  readonly pass: (goOn: () => boolean) => Promise<PassReport>;
   /** Longest pause between two passes when nobody wakes the loop. */
   readonly pollMs: number;
   /** Pauses after passes that threw. */
@@ -81,7 +82,7 @@ export class BackgroundLoop {
       this.#woken = false;
       this.#rest = new AbortController();
       try {
-        const report = await pass();
+        const report = await pass(() => !this.#stopping.signal.aborted);
         failed = 0;
         this.#judge(report);
         if (!report.more && !this.#woken)

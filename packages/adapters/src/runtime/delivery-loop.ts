@@ -6,7 +6,7 @@ import type {Logger} from './logger.ts';
 /** A loop that works an outbox off: it goes on at once while passes come back full. */
 export function deliveryLoop(options: {
   name: string;
-  useCase: {execute(): Promise<DeliveryReport>};
+  useCase: {execute(options: {goOn: () => boolean}): Promise<DeliveryReport>};
   policy?: DeliveryPolicy;
   logger: Logger;
 }): BackgroundLoop {
@@ -18,9 +18,10 @@ export function deliveryLoop(options: {
     backoff: limits.deliveryBackoff,
     // A delivery takes less than its lease.
     failuresReturnWithinMs: Math.max(...policy.retryDelaysMs) + policy.leaseMs,
-    pass: async () => {
-      const {claimed, settled, failures} = await useCase.execute();
-      return {more: claimed === policy.batchSizeMax, failures, succeeded: settled};
+    pass: async (goOn) => {
+      const {claimed, settled, failures, parked} = await useCase.execute({goOn});
+      if (parked > 0) logger.error({loop: name, parked}, `${name}: ${parked} were refused for good and parked`);
+      return {more: claimed >= policy.batchSizeMax, failures, succeeded: settled};
     },
   });
 }

@@ -23,7 +23,7 @@ describe('The backlog of order events', () => {
     expect(both.oldestAgeMs).to.be.within(90_000, 100_000);
     await outbox.settle(claims);
     const loaded = await orders.byId(order.id);
-    await orders.save((loaded ?? order).apply({kind: 'paid'}, anOccasion()));
+    await orders.save((loaded ?? order).move({kind: 'paid'}, anOccasion()));
     const one = await opened.backlog();
     expect(one.count, 'a confirmation is delivered to nobody').to.equal(1);
     expect(one.oldestAgeMs).to.be.within(0, 10_000);
@@ -62,12 +62,12 @@ describe('The backlog of payment results', () => {
     await payments.addIfAbsent(captured);
     const requested = aPayment();
     await payments.addIfAbsent(requested);
-    await payments.announceAgain(requested.id);
+    await payments.announceAgain(requested);
     expect((await opened.backlog()).count, 'one that waits for the gateway has no result').to.equal(1);
     await outbox.settle(await outbox.claim({limit: 10, leaseMs}));
     expect(await opened.backlog()).to.deep.equal({count: 0, oldestAgeMs: 0});
     await database.query(`update payments set stored_at = stored_at - interval '7 days'`);
-    await payments.announceAgain(captured.id);
+    await payments.announceAgain(captured);
     const {count, oldestAgeMs} = await opened.backlog();
     expect(count).to.equal(1);
     expect(oldestAgeMs).to.be.within(0, 10_000);

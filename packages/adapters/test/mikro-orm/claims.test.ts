@@ -118,9 +118,9 @@ describe('Claims on order events', () => {
     await orders.add(order);
     expect(calls, 'a placed order').to.equal(1);
     const loaded = await orders.byId(order.id);
-    await orders.save((loaded ?? order).apply({kind: 'paid'}, anOccasion()));
+    await orders.save((loaded ?? order).move({kind: 'paid'}, anOccasion()));
     expect(calls, 'a confirmed order tells nobody').to.equal(1);
-    await orders.save((loaded ?? order).apply({kind: 'cancelAsked', reason: 'late'}, anOccasion()));
+    await orders.save((loaded ?? order).move({kind: 'cancelAsked', reason: 'late'}, anOccasion()));
     expect(calls, 'a stale write tells nobody').to.equal(1);
   });
 
@@ -160,7 +160,7 @@ describe('Claims on payment results', () => {
     const late = await outbox.claim({limit: 10, leaseMs});
     const loaded = await payments.byOrder(captured.orderId);
     if (loaded === undefined) return expect.fail('it was stored');
-    expect(await payments.save(loaded.apply({kind: 'cancelAsked'}, builtAt))).to.equal('saved');
+    expect(await payments.save(loaded.move({kind: 'cancelAsked'}, builtAt))).to.equal('saved');
     expect(calls, 'a refund under way is no result').to.equal(1);
     expect(await outbox.settle(late)).to.equal(0);
     expect(await outbox.claim({limit: 10, leaseMs}), 'there is nothing to tell').to.deep.equal([]);
@@ -173,7 +173,7 @@ describe('Claims on payment results', () => {
     for (const {orderId} of requested.toReversed()) {
       const loaded = await payments.byOrder(orderId);
       if (loaded === undefined) return expect.fail('it was stored');
-      await payments.save(loaded.apply({kind: 'declined', reason: 'insufficient_funds'}, builtAt));
+      await payments.save(loaded.move({kind: 'declined', reason: 'insufficient_funds'}, builtAt));
     }
     const claims = await outbox.claim({limit: 10, leaseMs});
     expect(claims.map(({item}) => item.id)).to.deep.equal(requested.toReversed().map(({id}) => id));
@@ -184,7 +184,7 @@ describe('Claims on payment results', () => {
     const [early, other] = [aCapturedPayment(), aCapturedPayment()];
     for (const payment of [early, other]) await payments.addIfAbsent(payment);
     await outbox.claim({limit: 1, leaseMs});
-    await payments.announceAgain(early.id);
+    await payments.announceAgain(early);
     const claims = await outbox.claim({limit: 10, leaseMs});
     expect(claims.map(({item, attempt}) => [item.id, attempt])).to.deep.equal([
       [other.id, 1],

@@ -103,13 +103,13 @@ describe('PostgreSQL on the payment side', () => {
       outbox: unresolved,
       // Of the statuses that wait for the gateway, this one waits no time.
       store: async () => {
-        const payment = aPayment().apply({kind: 'cancelAsked'}, builtAt);
+        const payment = aPayment().move({kind: 'cancelAsked'}, builtAt);
         await payments.addIfAbsent(payment);
         return payment.orderId;
       },
       storeAnew: async (orderId: string) => {
         const payment = await payments.byOrder(orderId as OrderId);
-        await payments.save(payment?.apply({kind: 'approved', reference: 'charge-1'}, builtAt) ?? aPayment());
+        await payments.save(payment?.move({kind: 'approved', reference: 'charge-1'}, builtAt) ?? aPayment());
         await passTime(10_001);
       },
       keyOf: ({orderId}) => orderId,

@@ -87,7 +87,7 @@ describe('Rows of the version before', () => {
     await passTime('50 s');
     expect(await claimed(unresolved)).to.deep.equal(['Requested']);
     const unknown = await payments.byOrder('Unknown' as OrderId);
-    const canceling = unknown?.apply({kind: 'cancelAsked'}, new Date()) ?? expect.fail('it is there');
+    const canceling = unknown?.move({kind: 'cancelAsked'}, new Date()) ?? expect.fail('it is there');
     expect(await payments.save(canceling), 'the new status is allowed').to.equal('saved');
     await database.close();
   });

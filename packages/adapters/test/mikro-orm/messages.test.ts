@@ -17,7 +17,7 @@ describe('Messages that take effect on orders', () => {
     const loaded = (await replicas[0].orders.byId(order.id)) as Order;
     const outcomes = await Promise.all(
       Array.from({length: 10}, (_, index) =>
-        replicas[index % 2 === 0 ? 0 : 1].orders.save(loaded.apply({kind: 'paid'}, anOccasion()), {causedBy}),
+        replicas[index % 2 === 0 ? 0 : 1].orders.save(loaded.move({kind: 'paid'}, anOccasion()), {causedBy}),
       ),
     );
     expect(outcomes.filter((outcome) => outcome === 'saved')).to.have.length(1);
@@ -33,7 +33,7 @@ describe('Messages that take effect on orders', () => {
     const outcomes = await Promise.all(
       placed.map(async ({id}) => {
         const loaded = (await orders.byId(id)) as Order;
-        return orders.save(loaded.apply({kind: 'paid'}, anOccasion()), {causedBy});
+        return orders.save(loaded.move({kind: 'paid'}, anOccasion()), {causedBy});
       }),
     );
     expect(outcomes.toSorted()).to.deep.equal([...Array<string>(9).fill('repeated'), 'saved']);
@@ -62,10 +62,10 @@ describe('Messages that take effect on payments', () => {
     const captured = Array.from({length: 5}, () => aCapturedPayment());
     for (const payment of captured) await payments.addIfAbsent(payment);
     const work = captured.flatMap((payment) => [
-      payments.announceAgain(payment.id, {causedBy}),
+      payments.announceAgain(payment, {causedBy}),
       payments
         .byOrder(payment.orderId)
-        .then((loaded) => payments.save((loaded as Payment).apply({kind: 'cancelAsked'}, builtAt), {causedBy})),
+        .then((loaded) => payments.save((loaded as Payment).move({kind: 'cancelAsked'}, builtAt), {causedBy})),
     ]);
     await Promise.all(work);
     expect(await database.query(`select 1 from payments where status = 'Refunding'`)).to.have.length(5);

@@ -36,9 +36,9 @@ describe('Texts that PostgreSQL cannot keep', () => {
     await expectInvalidText(orders.answerTo(idempotency, builtAt));
     await expectInvalidText(orders.add(anOrder({correlation: {requestId: nul}})));
     const loaded = (await orders.byId(order.id)) ?? order;
-    const moved = loaded.apply({kind: 'cancelAsked', reason: nul}, anOccasion());
+    const moved = loaded.move({kind: 'cancelAsked', reason: nul}, anOccasion());
     await expectInvalidText(orders.save(moved));
-    await expectInvalidText(orders.save(loaded.apply({kind: 'paid'}, anOccasion()), {causedBy: nul}));
+    await expectInvalidText(orders.save(loaded.move({kind: 'paid'}, anOccasion()), {causedBy: nul}));
     await expectInvalidText(customers.byId(nul as never));
     expect((await orders.byId(order.id))?.status).to.equal('Pending');
     const {payments} = paymentSide.open({poolSizeMax: 1});
@@ -52,7 +52,7 @@ describe('Texts that PostgreSQL cannot keep', () => {
   it('given NUL or half a surrogate pair in the details of an event, are INVALID_TEXT', async () => {
     const {orders} = orderSide.open({poolSizeMax: 1});
     for (const reason of ['\0', '\ud83d', '\udc00']) {
-      const order = anOrder().apply({kind: 'cancelAsked', reason}, anOccasion());
+      const order = anOrder().move({kind: 'cancelAsked', reason}, anOccasion());
       await expectInvalidText(orders.add(order));
       expect(await orders.byId(order.id)).to.equal(undefined);
     }

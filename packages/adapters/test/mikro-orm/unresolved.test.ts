@@ -10,8 +10,8 @@ describe('Payments that wait for the gateway', () => {
   it('given payments of all delays, hand out those that are due the longest, and the others later', async () => {
     const {payments, unresolved} = database.open();
     const requested = aPayment();
-    const unknown = aPayment().apply({kind: 'outcomeUnknown'}, builtAt);
-    const canceling = aPayment().apply({kind: 'cancelAsked'}, builtAt);
+    const unknown = aPayment().move({kind: 'outcomeUnknown'}, builtAt);
+    const canceling = aPayment().move({kind: 'cancelAsked'}, builtAt);
     for (const payment of [requested, unknown, canceling]) await payments.addIfAbsent(payment);
     const claimed = async (limit: number): Promise<string[]> =>
       (await unresolved.claim({limit, leaseMs: 600_000})).map(({item}) => item.id);
@@ -30,7 +30,7 @@ describe('Payments that wait for the gateway', () => {
 
   it('given a payment that the version before this one moved on, leave it alone', async () => {
     const {payments, unresolved} = database.open();
-    await payments.addIfAbsent(aPayment().apply({kind: 'cancelAsked'}, builtAt));
+    await payments.addIfAbsent(aPayment().move({kind: 'cancelAsked'}, builtAt));
     await database.query(`update payments set status = 'Captured', due_at = now(), version = version + 1`);
     expect(await unresolved.claim({limit: 10, leaseMs})).to.deep.equal([]);
   });

@@ -49,7 +49,7 @@ export class World {
   /** An order that was paid and confirmed: all three places agree. */
   async confirmed(id: string, totalMinor = 100_00n, currency = 'EUR'): Promise<void> {
     const order = await this.#placed(id, Money.of(totalMinor, currency));
-    await this.orders.orders.save(order.apply({kind: 'paid'}, anOccasion()));
+    await this.orders.orders.save(order.move({kind: 'paid'}, anOccasion()));
     await this.#payment(id, order.total, [{kind: 'approved', reference: 'charge-1'}]);
     await this.books.charge(
       {paymentId: paymentOf(id).id, amount: order.total},
@@ -63,8 +63,8 @@ export class World {
     const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
     await this.orders.orders.save(
       order
-        .apply({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
-        .apply({kind: 'refundedOrVoided'}, anOccasion()),
+        .move({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
+        .move({kind: 'refundedOrVoided'}, anOccasion()),
     );
     await this.#payment(id, order.total, [
       {kind: 'approved', reference: 'charge-1'},
@@ -81,7 +81,7 @@ export class World {
   async declined(id: string, totalMinor = 100_00n): Promise<void> {
     const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
     const declined = {kind: 'declined', reason: 'insufficient_funds'} as const;
-    await this.orders.orders.save(order.apply(declined, anOccasion()));
+    await this.orders.orders.save(order.move(declined, anOccasion()));
     await this.#payment(id, order.total, [declined]);
     await this.books.charge({paymentId: paymentOf(id).id, amount: order.total}, declined);
     await this.allDelivered();
@@ -91,7 +91,7 @@ export class World {
   async canceling(id: string, totalMinor = 100_00n): Promise<void> {
     const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
     const asked = {kind: 'cancelAsked', reason: 'customer_changed_mind'} as const;
-    await this.orders.orders.save(order.apply(asked, anOccasion()));
+    await this.orders.orders.save(order.move(asked, anOccasion()));
     await this.#payment(id, order.total, [{kind: 'approved', reference: 'charge-1'}, {kind: 'cancelAsked'}]);
     await this.captured(id, totalMinor);
     await this.allDelivered();
@@ -102,8 +102,8 @@ export class World {
     const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));
     await this.orders.orders.save(
       order
-        .apply({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
-        .apply({kind: 'refundedOrVoided'}, anOccasion()),
+        .move({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
+        .move({kind: 'refundedOrVoided'}, anOccasion()),
     );
     await this.payments.payments.addIfAbsent(
       Payment.void(aPaymentCancellation({orderId: order.id, amount: order.total}), builtAt),
@@ -142,7 +142,7 @@ export class World {
   async #payment(id: string, amount: Money, triggers: readonly PaymentTrigger[]): Promise<void> {
     const requested = Payment.request(aPaymentRequest({orderId: id, amount}), builtAt);
     await this.payments.payments.addIfAbsent(
-      triggers.reduce((payment, trigger) => payment.apply(trigger, builtAt), requested),
+      triggers.reduce((payment, trigger) => payment.move(trigger, builtAt), requested),
     );
   }
 
