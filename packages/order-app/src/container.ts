@@ -173,4 +173,3 @@ export function orderContainer(options: OrderContainerOptions): Container {
   );
   return container;
 }
-

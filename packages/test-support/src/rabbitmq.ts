@@ -41,6 +41,8 @@ export interface TestNames {
   readonly resultQueue: string;
   readonly cancelRequestQueue: string;
   readonly cancelResultQueue: string;
+  readonly inquiryQueue: string;
+  readonly inquiryAnswerQueue: string;
 }
 
 /** What strikes names off the register, by their exchange. */
@@ -58,6 +60,8 @@ export function uniqueNames(url = brokerUrl()): TestNames {
     resultQueue: `${prefix}.results`,
     cancelRequestQueue: `${prefix}.cancels`,
     cancelResultQueue: `${prefix}.canceled`,
+    inquiryQueue: `${prefix}.requests.inquiries`,
+    inquiryAnswerQueue: `${prefix}.results.inquiries`,
   };
   if (url === brokerUrl()) registered.set(names.exchange, register({kind: 'queues', brokerUrl: url, names}));
   return names;

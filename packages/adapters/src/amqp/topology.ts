@@ -1,5 +1,12 @@
 import type {Channel} from 'amqplib';
-import {type BrokerNames, inquiryQueuesOf, parkingExchange, parkingQueue, retryQueue, workQueuesOf} from './broker-names.ts';
+import {
+  type BrokerNames,
+  inquiryQueuesOf,
+  parkingExchange,
+  parkingQueue,
+  retryQueue,
+  workQueuesOf,
+} from './broker-names.ts';
 import type {BrokerLimits} from './limits.ts';
 
 /**
@@ -55,25 +62,27 @@ export function topologyOf(
     ...workQueuesOf(names)
       .filter((queue) => queues.includes(queue))
       .flatMap((workQueue) => [
-      queueDeclaration(
-        {name: parkingQueue(workQueue), purpose: 'parking', workQueue},
-        {arguments: parkingArguments(how), exchange: parking},
-      ),
-      queueDeclaration(
-        {name: workQueue, purpose: 'work', workQueue},
-        {
-          arguments:
-            workQueue === names.cancelRequestQueue ? cancelRequestArguments(how, parking) : workArguments(how, parking),
-          exchange: names.exchange,
-        },
-      ),
-      ...how.retryDelaysMs.map((delayMs) =>
         queueDeclaration(
-          {name: retryQueue(workQueue, delayMs), purpose: 'retry', workQueue},
-          {arguments: retryArguments(how, {delayMs, exchange: names.exchange, workQueue})},
+          {name: parkingQueue(workQueue), purpose: 'parking', workQueue},
+          {arguments: parkingArguments(how), exchange: parking},
         ),
-      ),
-    ]),
+        queueDeclaration(
+          {name: workQueue, purpose: 'work', workQueue},
+          {
+            arguments:
+              workQueue === names.cancelRequestQueue
+                ? cancelRequestArguments(how, parking)
+                : workArguments(how, parking),
+            exchange: names.exchange,
+          },
+        ),
+        ...how.retryDelaysMs.map((delayMs) =>
+          queueDeclaration(
+            {name: retryQueue(workQueue, delayMs), purpose: 'retry', workQueue},
+            {arguments: retryArguments(how, {delayMs, exchange: names.exchange, workQueue})},
+          ),
+        ),
+      ]),
   ];
 }
 

@@ -1,11 +1,19 @@
 import {
   AmqpPaymentRequester,
   AmqpPaymentResultPublisher,
+  consumeInquiries,
+  consumeInquiryAnswers,
   consumePaymentCancellations,
   consumePaymentRequests,
   consumePaymentResults,
 } from '@orderwell/adapters/amqp';
-import type {PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
+import type {
+  InquiryAnswer,
+  PaymentCancellation,
+  PaymentInquiry,
+  PaymentRequest,
+  PaymentResult,
+} from '@orderwell/domain';
 import {describePaymentRequester, describePaymentResultPublisher} from '@orderwell/domain/testing';
 import {requireBroker} from '../support/rabbitmq.ts';
 import {Bench, Inbox} from './bench.ts';
@@ -51,7 +59,9 @@ describe('over RabbitMQ', function () {
     const [requests, cancellations] = [new Inbox<PaymentRequest>(), new Inbox<PaymentCancellation>()];
     consumePaymentRequests(broker, requests.put, {defaultCurrency: 'USD'});
     consumePaymentCancellations(broker, cancellations.put, {defaultCurrency: 'USD'});
-    const next = inTurn(requests);
+    const inquiries = new Inbox<PaymentInquiry>();
+    consumeInquiries(broker, inquiries.put);
+    const [next, nextInquiry] = [inTurn(requests), inTurn(inquiries)];
     return {
       ...rest,
       requester: new AmqpPaymentRequester({broker}),
@@ -60,13 +70,20 @@ describe('over RabbitMQ', function () {
         return request;
       },
       nextCancellation: inTurn(cancellations),
+      nextInquiry: async () => {
+        const {replyTo: _, ...inquiry} = await nextInquiry();
+        return inquiry;
+      },
     };
   });
 
   describePaymentResultPublisher({describe, it}, 'AmqpPaymentResultPublisher', async () => {
     const {broker, ...rest} = await open();
     const results = new Inbox<PaymentResult>();
+    const answers = new Inbox<InquiryAnswer>();
     consumePaymentResults(broker, results.put);
-    return {...rest, publisher: new AmqpPaymentResultPublisher({broker}), nextResult: inTurn(results)};
+    consumeInquiryAnswers(broker, answers.put);
+    const publisher = new AmqpPaymentResultPublisher({broker});
+    return {...rest, publisher, nextResult: inTurn(results), nextAnswer: inTurn(answers)};
   });
 });

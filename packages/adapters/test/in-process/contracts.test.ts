@@ -1,5 +1,12 @@
 import {InProcessPaymentRequester, InProcessPaymentResultPublisher} from '@orderwell/adapters/in-process';
-import {DomainError, type PaymentCancellation, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
+import {
+  DomainError,
+  type InquiryAnswer,
+  type PaymentCancellation,
+  type PaymentInquiry,
+  type PaymentRequest,
+  type PaymentResult,
+} from '@orderwell/domain';
 import {describePaymentRequester, describePaymentResultPublisher} from '@orderwell/domain/testing';
 
 /** The other side of a call: it stores what it is told, or cannot. */
@@ -21,12 +28,19 @@ class OtherSide<Message> {
 
 describePaymentRequester({describe, it}, 'InProcessPaymentRequester', async () => {
   const [requests, cancellations] = [new OtherSide<PaymentRequest>(), new OtherSide<PaymentCancellation>()];
+  const inquiries = new OtherSide<PaymentInquiry>();
   const switchAll = (down: boolean): void => {
     requests.down = down;
     cancellations.down = down;
+    inquiries.down = down;
   };
   return {
-    requester: new InProcessPaymentRequester({processPayment: requests.take, cancelPayment: cancellations.take}),
+    requester: new InProcessPaymentRequester({
+      processPayment: requests.take,
+      cancelPayment: cancellations.take,
+      answerInquiry: inquiries.take,
+    }),
+    nextInquiry: async () => inquiries.next(),
     nextRequest: async () => requests.next(),
     nextCancellation: async () => cancellations.next(),
     cut: async () => switchAll(true),
@@ -35,11 +49,19 @@ describePaymentRequester({describe, it}, 'InProcessPaymentRequester', async () =
 });
 
 describePaymentResultPublisher({describe, it}, 'InProcessPaymentResultPublisher', async () => {
-  const results = new OtherSide<PaymentResult>();
+  const [results, answers] = [new OtherSide<PaymentResult>(), new OtherSide<InquiryAnswer>()];
+  const switchAll = (down: boolean): void => {
+    results.down = down;
+    answers.down = down;
+  };
   return {
-    publisher: new InProcessPaymentResultPublisher({applyPaymentResult: results.take}),
+    publisher: new InProcessPaymentResultPublisher({
+      applyPaymentResult: results.take,
+      applyInquiryAnswer: answers.take,
+    }),
     nextResult: async () => results.next(),
-    cut: async () => void (results.down = true),
-    heal: async () => void (results.down = false),
+    nextAnswer: async () => answers.next(),
+    cut: async () => switchAll(true),
+    heal: async () => switchAll(false),
   };
 });
