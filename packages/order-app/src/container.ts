@@ -145,7 +145,7 @@ export function orderContainer(options: OrderContainerOptions): Container {
     .bind(parts.backlog)
     .toResolvedValue(
       (database, {backlog: limits}, log) =>
-        new BacklogGauge({measure: (options) => database.backlog(options), limits, logger: log}),
+        new BacklogGauge({measure: (most) => database.backlog(most), limits, logger: log}),
       [parts.database, parts.config, parts.logger],
     );
   container.bind(parts.api).toResolvedValue(

@@ -1,12 +1,13 @@
 import {startHttpServer} from '@orderwell/adapters/koa';
 import {
+  type BacklogGauge,
   type Logger,
   pause,
   type RunningService,
   startManagementServer,
   untilItWorks,
 } from '@orderwell/adapters/runtime';
-import type {Container} from 'inversify';
+import type {ApplyInquiryAnswer, ApplyPaymentResult} from '@orderwell/domain';
 import {type OrderContainerOptions, orderContainer, parts} from './container.ts';
 import type {ResultHandlers} from './transport.ts';
 
@@ -58,7 +59,12 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   // In the order in which they are closed: what brings work in first, what work needs last.
   const transport = container.get(parts.transport);
   const loops = [parts.relay, parts.inquirer, parts.sweeper].map((part) => container.get(part)).concat(backlog.loop);
-  const handlers = handlersThatTell(container, logger);
+  const handlers = handlersThatTell({
+    results: container.get(parts.applyPaymentResult),
+    answers: container.get(parts.applyInquiryAnswer),
+    backlog,
+    logger,
+  });
   let results: {stop(): Promise<void>} | undefined;
 
   const prepareDatabase = async (): Promise<void> => {
@@ -94,9 +100,17 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   };
 }
 
-function handlersThatTell(container: Container, logger: Logger): ResultHandlers {
-  const [results, answers] = [container.get(parts.applyPaymentResult), container.get(parts.applyInquiryAnswer)];
-  const backlog = container.get(parts.backlog);
+function handlersThatTell({
+  results,
+  answers,
+  backlog,
+  logger,
+}: {
+  results: ApplyPaymentResult;
+  answers: ApplyInquiryAnswer;
+  backlog: BacklogGauge;
+  logger: Logger;
+}): ResultHandlers {
   return {
     applyPaymentResult: async (result) => {
       backlog.answered();

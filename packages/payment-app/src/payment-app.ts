@@ -5,8 +5,7 @@ import {
   startManagementServer,
   untilItWorks,
 } from '@orderwell/adapters/runtime';
-import type {Payment} from '@orderwell/domain';
-import type {Container} from 'inversify';
+import type {AnswerInquiry, CancelPayment, Payment, ProcessPayment} from '@orderwell/domain';
 import type {PaymentHandlers} from './transport.ts';
 import {type PaymentContainerOptions, parts, paymentContainer} from './container.ts';
 
@@ -46,7 +45,12 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
 
   const transport = container.get(parts.transport);
   const loops = [parts.announcer, parts.resolver, parts.sweeper].map((part) => container.get(part));
-  const payments = handlersThatTell(container, logger);
+  const payments = handlersThatTell({
+    process: container.get(parts.processPayment),
+    cancel: container.get(parts.cancelPayment),
+    answer: container.get(parts.answerInquiry),
+    logger,
+  });
 
   const ready = untilItWorks('database', () => database.migrate(), {logger, signal: stopping.signal}).then((works) => {
     if (!works || stopping.signal.aborted) return false;
@@ -73,9 +77,17 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
   };
 }
 
-function handlersThatTell(container: Container, logger: Logger): PaymentHandlers {
-  const [process, cancel] = [container.get(parts.processPayment), container.get(parts.cancelPayment)];
-  const answer = container.get(parts.answerInquiry);
+function handlersThatTell({
+  process,
+  cancel,
+  answer,
+  logger,
+}: {
+  process: ProcessPayment;
+  cancel: CancelPayment;
+  answer: AnswerInquiry;
+  logger: Logger;
+}): PaymentHandlers {
   const tell = ({orderId, status}: Payment, requestId: string | undefined, what: string): void =>
     logger.info({orderId, status, requestId}, what);
   return {

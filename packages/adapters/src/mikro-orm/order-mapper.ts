@@ -52,7 +52,7 @@ export type StoredOrderLine = OrderLineRow;
  */
 export function toOrder(row: StoredOrder, lineRows: readonly StoredOrderLine[]): Order {
   return readingRecord(`order ${row.id}`, () => {
-    if (!orderStatuses.includes(row.status)) throw new TypeError(`its status is "${String(row.status)}"`);
+    if (!orderStatuses.includes(row.status)) throw new TypeError(`its status is "${row.status}"`);
     if (lineRows.length === 0) throw new TypeError('it has no lines');
     const lines = lineRows.toSorted((a, b) => a.lineNumber - b.lineNumber);
     return Order.rehydrate({

@@ -37,7 +37,7 @@ function gatewayDueAt({gatewayDueInMs}: Payment) {
 /** @throws DomainError `UNREADABLE_RECORD` if a newer version wrote it */
 export function toPayment(row: PaymentRow): Payment {
   return readingRecord(`payment ${row.id}`, () => {
-    if (!Object.hasOwn(paymentStateTable, row.status)) throw new TypeError(`its status is "${String(row.status)}"`);
+    if (!Object.hasOwn(paymentStateTable, row.status)) throw new TypeError(`its status is "${row.status}"`);
     return Payment.rehydrate({
       // What we stored was parsed then; stricter rules of today must not make it unreadable.
       id: row.id as PaymentId,

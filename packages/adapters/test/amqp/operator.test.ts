@@ -180,7 +180,7 @@ describe('an operator at the broker', function () {
         expect(complete, `round ${round}`).to.equal(false);
         expect(exchanges.map(({state}) => state)).to.deep.equal(['missing', 'missing']);
         expect(queues.map(({state}) => state)).to.deep.equal(queues.map(() => 'missing'));
-        expect(queues).to.have.length(20);
+        expect(queues).to.have.length(22);
       }
     });
 

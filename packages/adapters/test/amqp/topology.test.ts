@@ -1,6 +1,7 @@
 import {AmqpPaymentRequester, consumePaymentRequests, consumePaymentResults} from '@orderwell/adapters/amqp';
 import type {PaymentResult} from '@orderwell/domain';
 import {aPaymentCancellation, aPaymentRequest} from '@orderwell/domain/testing';
+import {workQueues} from '@orderwell/test-support';
 import {expect} from 'chai';
 import {Inbox, withBench} from './bench.ts';
 
@@ -10,8 +11,8 @@ describe('exchanges and queues', function () {
   it('given quorum queues, declares them with dead-lettering to parking queues', async () => {
     const {names, peer} = bench();
     await bench().upBroker({limits: {deliveryLimit: 7}});
-    const {exchange, ...queues} = names;
-    for (const queue of Object.values(queues)) {
+    const {exchange} = names;
+    for (const queue of workQueues(names)) {
       // The broker refuses to declare a queue again with any other argument than it has.
       await peer.channel.assertQueue(queue, {
         durable: true,
@@ -40,12 +41,25 @@ describe('exchanges and queues', function () {
     }
   });
 
+  it('given either kind of work queues, declares queues for inquiries that hold little and not for long', async () => {
+    const {names, peer} = bench();
+    await bench().upBroker({queueType: 'classic'});
+    for (const queue of [names.inquiryQueue, names.inquiryAnswerQueue]) {
+      await peer.channel.assertQueue(queue, {
+        durable: true,
+        arguments: {'x-message-ttl': 60_000, 'x-max-length': 10_000},
+      });
+      peer.channel.publish(names.exchange, queue, Buffer.from(`to ${queue}`));
+      expect((await peer.next(queue)).content.toString()).to.equal(`to ${queue}`);
+    }
+  });
+
   for (const queueType of ['quorum', 'classic'] as const) {
     it(`given ${queueType} work queues, declares retry queues that hand on at least once`, async () => {
       const {names, peer} = bench();
       await bench().upBroker({queueType, limits: {retryDelaysMs: [5_000, 30_000, 300_000]}});
-      const {exchange, ...queues} = names;
-      for (const queue of Object.values(queues)) {
+      const {exchange} = names;
+      for (const queue of workQueues(names)) {
         for (const [name, delayMs] of Object.entries({'5s': 5_000, '30s': 30_000, '5m': 300_000})) {
           await peer.channel.assertQueue(`${queue}.retry.${name}`, {
             durable: true,
