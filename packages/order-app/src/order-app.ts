@@ -68,7 +68,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
   let results: {stop(): Promise<void>} | undefined;
 
   const prepareDatabase = async (): Promise<void> => {
-    await database.migrate();
+    await database.migrate({signal: stopping.signal});
     await container.get(parts.seedCatalog).execute();
   };
   const ready = untilItWorks('database', prepareDatabase, {logger, signal: stopping.signal}).then((works) => {

@@ -52,7 +52,8 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
     logger,
   });
 
-  const ready = untilItWorks('database', () => database.migrate(), {logger, signal: stopping.signal}).then((works) => {
+  const {signal} = stopping;
+  const ready = untilItWorks('database', () => database.migrate({signal}), {logger, signal}).then((works) => {
     if (!works || stopping.signal.aborted) return false;
     for (const loop of loops) loop.start();
     requests = transport.receiveRequests(payments);

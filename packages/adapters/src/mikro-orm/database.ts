@@ -18,10 +18,10 @@ export interface DatabaseContents {
 export interface DatabaseLife {
   /**
    * Creates the database if it is missing, and brings it to the newest schema. Safe to call from several replicas at
-   * once: one migrates, the others wait and find it done.
+   * once: one migrates, the others wait and find it done. That may take minutes, so a signal can end the waiting.
    * @throws DomainError `UNAVAILABLE`, also if the database is missing and its user may not create one
    */
-  migrate(): Promise<void>;
+  migrate(options?: {signal?: AbortSignal | undefined}): Promise<void>;
   /**
    * Asks the server for a sign of life, on a connection of its own: a busy pool is not a dead server.
    * @throws DomainError `UNAVAILABLE`
@@ -117,8 +117,8 @@ export class Database implements DatabaseLife {
     }
   }
 
-  async migrate(): Promise<void> {
-    await this.#guarded(() => migrate({...this.#connection, migrations: this.#migrations}));
+  async migrate({signal}: {signal?: AbortSignal | undefined} = {}): Promise<void> {
+    await this.#guarded(() => migrate({...this.#connection, migrations: this.#migrations, signal}));
   }
 
   async ping(): Promise<void> {

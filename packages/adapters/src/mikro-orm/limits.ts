@@ -33,8 +33,17 @@ export const unreadableRetryMs = 60_000;
 export const transactionAttemptsMax = 5;
 /** Pauses between those attempts. */
 export const transactionBackoff = {firstMs: 5, mostMs: 100} as const;
-/** How long a replica waits for another one that migrates, and a migration for a table that is in use. */
-export const migrationLockTimeoutMs = 60_000;
+/** How long a replica waits for another one that migrates. */
+export const migrationTurnTimeoutMs = 600_000;
+export const migrationTurnBackoff = {firstMs: 100, mostMs: 1_000} as const;
+/**
+ * How long a migration waits for a table that is in use before it gives its locks back. Whoever comes later and wants
+ * that table waits behind it for as long.
+ */
+export const tableLockTimeoutMs = 2_000;
+/** How long it takes up that wait again, and the pauses in which the others get their turn. */
+export const tableLockPatienceMs = 300_000;
+export const tableLockBackoff = {firstMs: 500, mostMs: 10_000} as const;
 /** How long one statement of a migration may take. */
 export const migrationStatementTimeoutMs = 600_000;
 /** Most times that replicas which create the same database at once try again. */

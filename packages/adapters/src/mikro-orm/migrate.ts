@@ -3,6 +3,7 @@ import {type Migration, Migrator} from '@mikro-orm/migrations';
 import {type Constructor, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Logger} from '../runtime/logger.ts';
+import {TroubleLog} from '../runtime/trouble-log.ts';
 import {poolOptions} from './connections.ts';
 import {databaseNameOf} from './database-options.ts';
 import {codeOf} from './failures.ts';
@@ -11,6 +12,9 @@ import * as limits from './limits.ts';
 /**
  * A step in the life of a schema. It leaves in place what the version before it reads and writes, which runs beside the
  * new one for a while: new columns have a default or may be null, and old ones go a release later.
+ *
+ * Each step is a transaction of its own. Whatever it locks stays locked until its end, so what takes long, such as
+ * filling a column, is another step than what locks a table; and an index on a table that grows is a `ConcurrentIndex`.
  */
 export interface ListedMigration {
   /** What the database remembers of it. */
@@ -23,6 +27,8 @@ interface MigrateOptions {
   readonly logger: Logger;
   readonly connectTimeoutMs: number;
   readonly migrations: readonly ListedMigration[];
+  /** Ends the waiting, for another replica or for a table. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Any number will do, as long as it stays the same. Advisory locks are per database. */
@@ -30,7 +36,8 @@ const migrationLock = 4_711_001;
 
 /**
  * Brings a database to the newest schema, and creates it first if it is missing. Of several replicas that do this at
- * once one migrates; the others wait and find it done.
+ * once one migrates; the others wait and find it done. A table that is in use is waited for in short turns.
+ * @throws DomainError `UNAVAILABLE` if the signal ended the waiting, or another replica takes too long
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -45,23 +52,79 @@ export async function migrate(options: MigrateOptions): Promise<void> {
 }
 
 async function migrateExisting(options: MigrateOptions): Promise<void> {
-  // Two connections: one holds the lock, the other migrates.
-  await using orm = open(options, 2);
+  await using orm = open(options);
   const pool = await connectionOf(orm).getNativeClient();
   const client = await pool.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    const done = await orm.migrator.up();
-    for (const {name} of done) options.logger.info({migration: name}, 'migrated the database');
+    await migrateInTurn(client, options);
   } finally {
     // Ends the session, and the lock with it, whatever state it is in; so does the crash of a replica.
     client.release(true);
   }
 }
 
+/**
+ * Asks again and again instead of waiting in the server: a statement that waits is older than the index that the other
+ * replica may be building concurrently, so each would wait for the other.
+ */
+async function awaitTurn(client: Asking, {logger, signal}: MigrateOptions): Promise<void> {
+  const givenUpAt = performance.now() + limits.migrationTurnTimeoutMs;
+  for (let asked = 1; ; asked++) {
+    const {rows} = await client.query('select pg_try_advisory_lock($1) as mine', [migrationLock]);
+    if (rows[0]?.mine === true) return;
+    if (asked === 1) logger.info({}, 'another replica migrates the database; waiting for it');
+    if (performance.now() > givenUpAt) {
+      throw new DomainError('UNAVAILABLE', 'another replica has been migrating the database for too long');
+    }
+    await pauseUnlessAborted(backoffMs(limits.migrationTurnBackoff, asked), signal);
+  }
+}
+
+/** What is needed of a client of the pool. */
+interface Asking {
+  query(text: string, values: unknown[]): Promise<{rows: {mine?: unknown}[]}>;
+}
+
+/**
+ * A statement that waits for a table keeps everybody waiting who comes later, be it only to read. So it waits for a
+ * short time, gives way, and tries again, until those who were there first are gone.
+ */
+async function migrateInTurn(client: Asking, options: MigrateOptions): Promise<void> {
+  const {logger, signal} = options;
+  const trouble = new TroubleLog({what: 'migrating the database', logger});
+  const givenUpAt = performance.now() + limits.tableLockPatienceMs;
+  for (let attempt = 1; ; attempt++) {
+    // Each time anew: the session that held the turn may have ended, and another replica may have it now.
+    await awaitTurn(client, options);
+    try {
+      await migrateOnce(options);
+      return trouble.works();
+    } catch (error) {
+      if (!gaveWay.has(codeOf(error) ?? '') || performance.now() > givenUpAt) throw error;
+      trouble.failed(new Error('a table that is to be changed is in use', {cause: error}));
+    }
+    await pauseUnlessAborted(backoffMs(limits.tableLockBackoff, attempt), signal);
+  }
+}
+
+/** The server says that a lock was not to be had in time, or only at the cost of somebody else. */
+const gaveWay: ReadonlySet<string> = new Set(['55P03', '40P01']);
+
+/** In a session of its own, so that nothing that a broken attempt has set is left to the next. */
+async function migrateOnce(options: MigrateOptions): Promise<void> {
+  await using orm = open(options);
+  orm.migrator.on('migrated', ({name}) => options.logger.info({migration: name}, 'migrated the database'));
+  await orm.migrator.up();
+}
+
+async function pauseUnlessAborted(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await pause(ms, signal);
+  if (signal?.aborted) throw new DomainError('UNAVAILABLE', 'the migration was stopped while it waited');
+}
+
 async function create(options: MigrateOptions): Promise<void> {
   const name = databaseNameOf(options.url);
-  await using orm = open({...options, url: Object.assign(new URL(options.url), {pathname: '/postgres'}).href}, 1);
+  await using orm = open({...options, url: Object.assign(new URL(options.url), {pathname: '/postgres'}).href});
   try {
     await connectionOf(orm).execute(`create database "${name.replaceAll('"', '""')}"`);
     options.logger.info({database: name}, 'created the database');
@@ -79,8 +142,8 @@ const createdElsewhere: ReadonlySet<string> = new Set(['23505', '42P04', '55006'
 /** The user lacks the right, or there is no database `postgres` to stand in while creating another. */
 const mayNotCreate: ReadonlySet<string> = new Set(['3D000', '42501']);
 
-/** Apart from the pool that serves: a migration may take longer than a request. */
-function open({url, logger, connectTimeoutMs, migrations}: MigrateOptions, poolSizeMax: number): MikroORM {
+/** One session, apart from the pool that serves: a migration may take longer than a request. */
+function open({url, logger, connectTimeoutMs, migrations}: MigrateOptions): MikroORM {
   return new MikroORM({
     clientUrl: url,
     entities: [],
@@ -89,16 +152,18 @@ function open({url, logger, connectTimeoutMs, migrations}: MigrateOptions, poolS
     driverOptions: poolOptions({
       url,
       logger,
-      poolSizeMax,
+      poolSizeMax: 1,
       connectTimeoutMs,
       statementTimeoutMs: limits.migrationStatementTimeoutMs,
-      lockTimeoutMs: limits.migrationLockTimeoutMs,
+      lockTimeoutMs: limits.tableLockTimeoutMs,
     }),
     migrations: {
       tableName: 'schema_migrations',
       migrationsList: [...migrations],
       snapshot: false,
       silent: true,
+      // Each migration in a transaction of its own: what builds an index concurrently is in none.
+      allOrNothing: false,
       // Switching foreign keys off takes a superuser.
       disableForeignKeys: false,
     },

@@ -80,7 +80,7 @@ export function openOrderDatabase(options: DatabaseOptions): OrderDatabase {
     },
     customers: new MikroOrmCustomerRepository(database),
     products: new MikroOrmProductRepository(database),
-    migrate: () => database.migrate(),
+    migrate: (waiting) => database.migrate(waiting),
     ping: () => database.ping(),
     close: () => database.close(),
   };

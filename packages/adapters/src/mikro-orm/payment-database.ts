@@ -48,8 +48,8 @@ export function openPaymentDatabase(options: DatabaseOptions): PaymentDatabase {
     payments: new MikroOrmPaymentRepository(database),
     outbox,
     unresolved: unresolvedPayments(database),
-    backlog: (options) => outbox.backlog(options),
-    migrate: () => database.migrate(),
+    backlog: (limits) => outbox.backlog(limits),
+    migrate: (waiting) => database.migrate(waiting),
     ping: () => database.ping(),
     close: () => database.close(),
   };

@@ -20,7 +20,8 @@ export async function untilItWorks(
       trouble.works();
       return true;
     } catch (error) {
-      trouble.failed(error);
+      // Whoever stops ends what waits, so that is no trouble.
+      if (!signal.aborted) trouble.failed(error);
     }
     await pause(backoffMs(startBackoff, failed), signal);
   }

@@ -100,11 +100,11 @@ describe('Migrations', () => {
     afterEach(() => other.end());
 
     /** Starts to migrate, and resolves once that waits; what becomes of it is in the promise it answers. */
-    async function waiting(): Promise<{migrated: Promise<string>; pid: number}> {
+    async function waiting(signal?: AbortSignal): Promise<{migrated: Promise<string>; pid: number}> {
       const database = openPaymentDatabase({url: payments.url});
       const run = async (): Promise<string> => {
         try {
-          await database.migrate();
+          await database.migrate({signal});
           return 'migrated';
         } finally {
           await database.close();
@@ -113,7 +113,9 @@ describe('Migrations', () => {
       const migrated = run();
       // Looked at by the caller, but maybe later than it rejects.
       migrated.catch(() => undefined);
-      const waiters = `select pid from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
+      const waiters = `
+        select pid from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and query like 'select pg_try_advisory_lock%'`;
       for (;;) {
         const [waiter] = (await other.query<{pid: number}>(waiters)).rows;
         if (waiter !== undefined) return {migrated, pid: waiter.pid};
@@ -125,6 +127,14 @@ describe('Migrations', () => {
       expect(await Promise.race([migrated, Promise.resolve('waits')])).to.equal('waits');
       await other.query('select pg_advisory_unlock(4711001)');
       expect(await migrated).to.equal('migrated');
+    });
+
+    it('and a stop while it waits, are UNAVAILABLE', async () => {
+      const stopping = new AbortController();
+      const {migrated} = await waiting(stopping.signal);
+      stopping.abort();
+      const {message} = await expectUnavailable(migrated);
+      expect(message).to.equal('the migration was stopped while it waited');
     });
 
     it('and a session that ends while it waits, are UNAVAILABLE and do not hang', async () => {
