@@ -12,6 +12,7 @@ export {
 } from './management-server.ts';
 export {reasonOf} from './reason-of.ts';
 export {type RunningService, runService} from './run-service.ts';
+export {type LivingService, type ServiceParts, startService} from './service-life.ts';
 export {sweepLoop} from './sweep-loop.ts';
 export {SystemClock} from './system-clock.ts';
 export {TroubleLog, type TroubleLogOptions} from './trouble-log.ts';
