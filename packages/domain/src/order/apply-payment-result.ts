@@ -1,6 +1,7 @@
 import type {Clock} from '../clock.ts';
 import type {PaymentResult} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
+import type {Cause} from '../outbox/cause.ts';
 import {changeOrder, type OrderChange} from './change-order.ts';
 import type {Order} from './order.ts';
 import type {OrderRepository} from './order-repository.ts';
@@ -23,7 +24,7 @@ export class ApplyPaymentResult {
    */
   execute(result: PaymentResult): Promise<OrderChange> {
     const {orders, clock} = this.#ports;
-    const {orderId, correlation, messageId: causedBy} = result;
+    const {orderId, correlation} = result;
     return changeOrder(
       orders,
       orderId,
@@ -31,7 +32,7 @@ export class ApplyPaymentResult {
         assertSameAmount(order, result);
         return order.move(triggerOf(result), {at: clock.now(), correlation});
       },
-      {causedBy},
+      causeOf(result),
     );
   }
 }
@@ -40,6 +41,12 @@ function assertSameAmount({id, total}: Order, {amount}: PaymentResult): void {
   if (amount === undefined || amount.equals(total)) return;
   throw new DomainError('PAYMENT_AMOUNT_MISMATCH', `order ${id} is over ${total}, and the result over ${amount}`);
 }
+
+/**
+ * Only a success is remembered: told once more after the order was canceled, it would ask for a refund that was given.
+ * Every other outcome is final and true whenever it is told, and is told again because an order still waits for it.
+ */
+const causeOf = ({outcome, messageId}: PaymentResult): Cause => (outcome === 'paid' ? {causedBy: messageId} : {});
 
 function triggerOf({outcome, reason}: PaymentResult): OrderTrigger {
   switch (outcome) {

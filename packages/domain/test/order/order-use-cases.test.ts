@@ -96,6 +96,19 @@ describe('applying a payment result', () => {
     expect(orders.history(order.id).filter(({type}) => type === 'OrderRefundRequested')).to.have.length(1);
   });
 
+  it('given a success that comes after the refund it led to, is told of that refund again and settles it', async () => {
+    const {orders, order, apply} = await withOrder(
+      anOrder().move({kind: 'cancelAsked', reason: 'damaged'}, anOccasion()),
+    );
+    const refunded = aPaymentResult({orderId: order.id, outcome: 'refunded', messageId: 'payment-1.refunded'});
+    const paid = aPaymentResult({orderId: order.id, outcome: 'paid', messageId: 'payment-1.paid'});
+    await apply.execute(refunded);
+    expect((await apply.execute(paid)).order.state).to.equal('RefundOwed');
+    expect((await apply.execute(refunded)).order.state).to.equal('Refunded');
+    expect((await apply.execute(paid)).kind).to.equal('unchanged');
+    expect(orders.history(order.id).filter(({type}) => type === 'OrderRefundRequested')).to.have.length(1);
+  });
+
   it('given a success for an order that is being canceled, leaves it to the cancellation', async () => {
     const {orders, order, apply} = await withOrder();
     await orders.save(Order.rehydrate(order.snapshot).move({kind: 'cancelAsked', reason: 'damaged'}, anOccasion()));
