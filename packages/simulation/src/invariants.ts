@@ -2,15 +2,15 @@ import {Order} from '@orderwell/domain';
 import type {GatewayEntry} from '@orderwell/domain/testing';
 import {answerFor} from './client.ts';
 import {orderOf} from './remote-gateway.ts';
-import {isTerminal, type System} from './system.ts';
+import type {System} from './system.ts';
 
 /** Checks what must hold once everything is at rest (reliability.md, "Invariants"). */
 export async function checkInvariants(system: System, isAtRest: boolean): Promise<void> {
   const {world} = system;
   const {orders} = system.stores;
   if (!isAtRest) {
-    const open = orders.all().filter(({status}) => !isTerminal(status));
-    const waiting = [...system.waiting(), ...open.map(({id, status}) => `${id} is ${status}`)];
+    const open = orders.all().filter(({awaits}) => awaits !== undefined);
+    const waiting = [...system.waiting(), ...open.map(({id, state}) => `${id} is ${state}`)];
     return world.violate('nothing waits: outboxes, queues, payments', waiting.join(', '));
   }
   checkHistories(system);
@@ -28,7 +28,7 @@ function checkHistories({world, stores: {orders}}: System): void {
     } catch (error) {
       world.violate('the history has no gap and folds to the order', `${order.id}: ${String(error)}`);
     }
-    if (!isTerminal(order.status)) world.violate('every accepted order ends', `${order.id} stays ${order.status}`);
+    if (order.awaits !== undefined) world.violate('every accepted order ends', `${order.id} stays ${order.state}`);
   }
 }
 
@@ -81,7 +81,7 @@ async function checkKeys({world, clients, stores: {orders}}: System): Promise<vo
     const [first] = acknowledged;
     const key = first?.repeatable?.idempotency;
     if (first === undefined || key === undefined) continue;
-    const again = await orders.answerTo(key, world.clock.now());
+    const again = await orders.earlierOutcome(key);
     const answers = new Set(acknowledged.map(({answer}) => answer));
     if (again?.kind === 'answered') answers.add(again.answer);
     if (answers.size > 1) world.violate('the same key gets the same answer', [...answers].join(' / '));

@@ -1,4 +1,4 @@
-import {DomainError, type DomainErrorCode} from '@orderwell/domain';
+import {type DeliveryReport, DomainError, type DomainErrorCode} from '@orderwell/domain';
 import type {VirtualProcess} from './virtual-process.ts';
 import type {World} from './world.ts';
 
@@ -7,6 +7,7 @@ const expected: ReadonlySet<DomainErrorCode> = new Set([
   'UNAVAILABLE',
   'TOO_MUCH_CONTENTION',
   'PAYMENT_OUTCOME_UNKNOWN',
+  'ORDER_OUTCOME_UNKNOWN',
 ]);
 
 export const isExpected = (error: unknown): boolean => error instanceof DomainError && expected.has(error.code);
@@ -66,6 +67,20 @@ class Loop {
     }
     this.#isRunning = false;
     this.#schedule(isMore || this.#isWoken ? 0 : this.#everyMs);
+  }
+}
+
+/** One pass over an outbox. @returns how many it claimed */
+export async function passOf(useCase: {execute(): Promise<DeliveryReport>}, world: World): Promise<number> {
+  const {claimed, failures} = await useCase.execute();
+  judgeFailures(world, failures);
+  return claimed;
+}
+
+/** What a pass could not do has to be something that happens in bad times. */
+export function judgeFailures(world: World, failures: readonly unknown[]): void {
+  for (const failure of failures) {
+    if (!isExpected(failure)) world.violate('nobody meets a contradiction', String(failure));
   }
 }
 

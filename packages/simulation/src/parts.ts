@@ -1,11 +1,14 @@
 import type {
   AnnouncePaymentResults,
+  AnswerInquiry,
+  ApplyInquiryAnswer,
   ApplyPaymentResult,
   CancelOrder,
   CancelPayment,
   Clock,
   CustomerRepository,
   IdGenerator,
+  InquireAboutOrders,
   OrderOutbox,
   OrderRepository,
   PaymentGateway,
@@ -16,10 +19,11 @@ import type {
   PlaceOrder,
   ProcessPayment,
   ProductRepository,
-  ReconcileOrders,
   RelayOrderEvents,
   ResolveUnknownPayments,
+  UnansweredOrders,
   UnresolvedPayments,
+  WaitingMessages,
 } from '@orderwell/domain';
 import type {
   InMemoryCustomerRepository,
@@ -43,6 +47,7 @@ export interface Stores {
 export interface OrderPorts {
   readonly orders: OrderRepository;
   readonly outbox: OrderOutbox;
+  readonly unanswered: UnansweredOrders;
   readonly requester: PaymentRequester;
   readonly customers: CustomerRepository;
   readonly products: ProductRepository;
@@ -56,6 +61,7 @@ export interface PaymentSidePorts {
   readonly outbox: PaymentResultOutbox;
   readonly unresolved: UnresolvedPayments;
   readonly publisher: PaymentResultPublisher;
+  readonly waiting: WaitingMessages;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
 }
@@ -68,7 +74,8 @@ export interface OrderUseCases {
   readonly cancelOrder: Executable<CancelOrder>;
   readonly applyPaymentResult: Executable<ApplyPaymentResult>;
   readonly relayOrderEvents: Executable<RelayOrderEvents>;
-  readonly reconcileOrders: Executable<ReconcileOrders>;
+  readonly inquireAboutOrders: Executable<InquireAboutOrders>;
+  readonly applyInquiryAnswer: Executable<ApplyInquiryAnswer>;
 }
 
 export interface PaymentUseCases {
@@ -76,4 +83,5 @@ export interface PaymentUseCases {
   readonly cancelPayment: Executable<CancelPayment>;
   readonly resolveUnknownPayments: Executable<ResolveUnknownPayments>;
   readonly announcePaymentResults: Executable<AnnouncePaymentResults>;
+  readonly answerInquiry: Executable<AnswerInquiry>;
 }

@@ -1,21 +1,18 @@
 import {
   AnnouncePaymentResults,
+  AnswerInquiry,
   CancelPayment,
-  type DeliveryPolicy,
   ProcessPayment,
   ResolveUnknownPayments,
 } from '@orderwell/domain';
-import {startLoop} from './loop.ts';
-import {deliveryPolicy, forgetEveryMs, passOf, rememberedMs, type ServiceParts} from './order-service.ts';
+import {announceEveryMs, deliveryPolicy, forgetEveryMs, rememberedMs, resolveEveryMs, resolvePolicy} from './limits.ts';
+import {passOf, startLoop} from './loop.ts';
 import type {PaymentSidePorts, PaymentUseCases} from './parts.ts';
 import {remoteGateway} from './remote-gateway.ts';
 import {remoteOutbox, remotePayments} from './remote-stores.ts';
+import type {ServiceParts} from './service-parts.ts';
 import {siteOf} from './site.ts';
 import type {VirtualProcess} from './virtual-process.ts';
-
-const resolvePolicy: DeliveryPolicy = {batchSizeMax: 3, leaseMs: 10_000, retryDelaysMs: [3000, 10_000, 20_000]};
-const announceEveryMs = 5000;
-const resolveEveryMs = 5000;
 
 /** Puts one life of a payment process together and sets it going. */
 export function bootPaymentService(parts: ServiceParts, process: VirtualProcess): void {
@@ -41,15 +38,14 @@ export function bootPaymentService(parts: ServiceParts, process: VirtualProcess)
     pass: async () => (await passOf(useCases.resolveUnknownPayments, world)) >= resolvePolicy.batchSizeMax,
   });
   if (world.plan.memory === 'short') {
-    const pass = async (): Promise<boolean> => {
-      const recordedBefore = new Date(ports.clock.now().getTime() - rememberedMs);
-      return (await ports.payments.forgetMessages({recordedBefore, limit: 10})) === 10;
-    };
+    const pass = async (): Promise<boolean> =>
+      (await ports.payments.forgetMessages({olderThanMs: rememberedMs, limit: 10})) === 10;
     startLoop({world, process, name: 'forgetting', everyMs: forgetEveryMs, pass});
   }
   transport.consume(process, {
     requests: (request) => useCases.processPayment.execute(request),
     cancellations: (cancellation) => useCases.cancelPayment.execute(cancellation),
+    inquiries: (inquiry) => useCases.answerInquiry.execute(inquiry),
   });
 }
 
@@ -64,7 +60,11 @@ function paymentPorts(
     payments: remotePayments(reach, stores.payments),
     outbox: remoteOutbox(reach, {service, name: 'results', outbox: stores.payments.outbox}),
     unresolved: remoteOutbox(reach, {service, name: 'unresolved', outbox: stores.payments.unresolved}),
-    publisher: {publish: (result) => transport.publish(process, 'results', result)},
+    waiting: {mayHold: (asked) => transport.mayHold(process, asked)},
+    publisher: {
+      publish: (result) => transport.publish(process, 'results', result),
+      answerInquiry: (answer) => transport.publish(process, 'answers', answer),
+    },
     gateway: remoteGateway(world, process, stores),
     clock: world.clockOf(process),
   };
@@ -75,6 +75,7 @@ function paymentUseCases(ports: PaymentSidePorts): PaymentUseCases {
     processPayment: new ProcessPayment(ports),
     cancelPayment: new CancelPayment(ports),
     resolveUnknownPayments: new ResolveUnknownPayments({...ports, policy: resolvePolicy}),
+    answerInquiry: new AnswerInquiry(ports),
     announcePaymentResults: new AnnouncePaymentResults({...ports, policy: deliveryPolicy}),
   };
 }

@@ -9,11 +9,13 @@ export const faultKinds = [
   'unavailableAfter',
   'slow',
   'stall',
-  // In the broker. A lost message is beyond what brokers promise: only histories with a sweeper have it.
+  // In the broker. A lost message is beyond what brokers promise: only histories with inquiries have it.
   'duplicate',
   'late',
   'ackLost',
   'messageLost',
+  // An inquiry or its answer is lost, which may happen to any of them.
+  'inquiryLost',
   // At the gateway: no answer, and the money did not move, did move, or moves later.
   'timeoutBefore',
   'timeoutAfter',
@@ -48,10 +50,10 @@ export interface Plan {
   /** Single faults that are left out, by their number. */
   readonly skippedFaults: readonly number[];
   /**
-   * Whether orders that wait too long are asked for again. Half of the histories do without, because at-least-once
-   * delivery has to bring every order to its end by itself: a sweeper would hide a message that was lost.
+   * Whether orders that hear nothing for long are inquired about. Half of the histories do without, because
+   * at-least-once delivery has to bring every order to its end by itself: inquiries would hide a message that was lost.
    */
-  readonly sweeper: boolean;
+  readonly inquirer: boolean;
   /** Whether messages come without ids or are soon forgotten: then the state tables alone have to tell a repeat. */
   readonly memory: 'kept' | 'short' | 'none';
 }
@@ -67,6 +69,7 @@ const mostLikely: Readonly<Record<FaultKind, number>> = {
   late: 0.3,
   ackLost: 0.2,
   messageLost: 0.2,
+  inquiryLost: 0.3,
   timeoutBefore: 0.2,
   timeoutAfter: 0.25,
   timeoutLater: 0.15,
@@ -89,7 +92,7 @@ export function planOf(seed: number): Plan {
     return [kind, isOn ? mostLikely[kind] * (0.15 + 0.85 * share) : 0];
   };
   const rates = Object.fromEntries(faultKinds.map(rateOf)) as Record<FaultKind, number>;
-  const sweeper = random.chance(0.5);
+  const inquirer = random.chance(0.5);
   return {
     seed,
     roll: 0,
@@ -99,9 +102,9 @@ export function planOf(seed: number): Plan {
     faultPhaseMs: random.whole(10, 80) * 1000,
     faultsMax: random.whole(3, 100),
     rates,
-    disabled: sweeper ? [] : ['messageLost'],
+    disabled: inquirer ? [] : ['messageLost'],
     skippedFaults: [],
-    sweeper,
+    inquirer,
     memory: random.pick(['kept', 'kept', 'short', 'none']) ?? 'kept',
   };
 }

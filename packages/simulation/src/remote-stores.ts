@@ -9,6 +9,7 @@ import type {
   Payment,
   PaymentRepository,
   ProductRepository,
+  UnansweredOrders,
 } from '@orderwell/domain';
 import type {InMemoryOrderRepository, InMemoryPaymentRepository} from '@orderwell/domain/testing';
 import {type PortCall, portCall} from './port-call.ts';
@@ -44,12 +45,17 @@ export function remoteOrders(reach: Reach, orders: InMemoryOrderRepository): Ord
       reach.onCommit();
       return outcome;
     },
-    answerTo: (request, now) => call('orders.answerTo', request.key, () => orders.answerTo(request, now)),
+    earlierOutcome: (request) => call('orders.earlierOutcome', request.key, () => orders.earlierOutcome(request)),
     byId: (id: OrderId) => call('orders.byId', id, () => orders.byId(id)),
-    waiting: (options) => call('orders.waiting', undefined, () => orders.waiting(options)),
     forgetAnswers: (options) => call('orders.forgetAnswers', undefined, () => orders.forgetAnswers(options)),
     forgetMessages: (options) => call('orders.forgetMessages', undefined, () => orders.forgetMessages(options)),
   };
+}
+
+/** The orders that wait for the payment side, which the orders database knows. */
+export function remoteUnanswered(reach: Reach, unanswered: UnansweredOrders): UnansweredOrders {
+  const call = caller(reach, 'orders database');
+  return {takeDue: (options) => call('unanswered.takeDue', undefined, () => unanswered.takeDue(options))};
 }
 
 /** The payments database, over the network. */
@@ -67,8 +73,8 @@ export function remotePayments(reach: Reach, payments: InMemoryPaymentRepository
       reach.onCommit();
       return outcome;
     },
-    announceAgain: async (id, cause) => {
-      await call('payments.announceAgain', id, () => payments.announceAgain(id, cause));
+    announceAgain: async (payment, cause) => {
+      await call('payments.announceAgain', payment.id, () => payments.announceAgain(payment, cause));
       reach.onCommit();
     },
     byOrder: (id) => call('payments.byOrder', id, () => payments.byOrder(id)),
@@ -88,6 +94,7 @@ export function remoteOutbox<Item extends {readonly id: string}>(
     claim: (options) => call(`${name}.claim`, undefined, () => outbox.claim(options)),
     settle: (claims) => call(`${name}.settle`, saying(claims), () => outbox.settle(claims)),
     release: (claims, options) => call(`${name}.release`, saying(claims), () => outbox.release(claims, options)),
+    park: (claim, options) => call(`${name}.park`, saying([claim]), () => outbox.park(claim, options)),
   };
 }
 
@@ -97,6 +104,7 @@ export function remoteCustomers(reach: Reach, customers: CustomerRepository): Cu
   return {
     byId: (id) => call('customers.byId', id, () => customers.byId(id)),
     addIfAbsent: (customer) => call('customers.add', customer.id, () => customers.addIfAbsent(customer)),
+    isEmpty: () => call('customers.isEmpty', undefined, () => customers.isEmpty()),
   };
 }
 
@@ -106,5 +114,6 @@ export function remoteProducts(reach: Reach, products: ProductRepository): Produ
   return {
     byIds: (ids) => call('products.byIds', ids.join(', '), () => products.byIds(ids)),
     addIfAbsent: (product) => call('products.add', product.id, () => products.addIfAbsent(product)),
+    isEmpty: () => call('products.isEmpty', undefined, () => products.isEmpty()),
   };
 }

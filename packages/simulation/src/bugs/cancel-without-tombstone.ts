@@ -7,7 +7,7 @@ export const cancelWithoutTombstone: Bug = {
     cancelPayment: {
       execute: async (cancellation) => {
         if ((await payments.byOrder(cancellation.orderId)) !== undefined) return cancelPayment.execute(cancellation);
-        const voided = Payment.void(cancellation, clock.now());
+        const voided = Payment.cancel(cancellation, clock.now()).move({kind: 'voided'}, clock.now());
         if (voided.result !== undefined) await publisher.publish(voided.result, {replyTo: undefined});
         return voided;
       },

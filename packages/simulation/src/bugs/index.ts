@@ -4,6 +4,7 @@ import {declineOnTimeOut, notFoundIsDeclined} from './decline-on-time-out.ts';
 import {dedupeBeforeCharge} from './dedupe-before-charge.ts';
 import {refundWithoutKey, voidIsNotFinal} from './gateway-without-care.ts';
 import {historyApartFromRow} from './history-apart-from-row.ts';
+import {inquirerCancelsDirectly} from './inquirer-cancels-directly.ts';
 import {keyAfterOrder} from './key-after-order.ts';
 import {leaseWithoutToken} from './lease-without-token.ts';
 import {noGatewayKey} from './no-gateway-key.ts';
@@ -12,7 +13,6 @@ import {outboxSkipped} from './outbox-skipped.ts';
 import {resultWithoutStateTable} from './result-without-state-table.ts';
 import {resultsPublishedDirectly} from './results-published-directly.ts';
 import {settleBeforePublish} from './settle-before-publish.ts';
-import {sweeperCancelsDirectly} from './sweeper-cancels-directly.ts';
 import {unknownNeverResolved} from './unknown-never-resolved.ts';
 
 /** Every mistake that the simulation has to find, by name. */
@@ -23,6 +23,7 @@ export const bugs = {
   declineOnTimeOut,
   dedupeBeforeCharge,
   historyApartFromRow,
+  inquirerCancelsDirectly,
   keyAfterOrder,
   leaseWithoutToken,
   noGatewayKey,
@@ -33,7 +34,6 @@ export const bugs = {
   resultWithoutStateTable,
   resultsPublishedDirectly,
   settleBeforePublish,
-  sweeperCancelsDirectly,
   unknownNeverResolved,
   voidIsNotFinal,
 };

@@ -1,18 +1,19 @@
-import type {EarlierOutcome, IdempotentRequest, StoredAnswer} from '@orderwell/domain';
+import type {AnsweredRequest, EarlierOutcome, IdempotentRequest} from '@orderwell/domain';
 import type {Bug} from '../bug.ts';
 
 export const keyAfterOrder: Bug = {
   mistake: 'the idempotency key is stored in a second step, after the order',
   orderPorts: ({orders}, {memory, stores, call}) => {
     const earlier = ({key, fingerprint}: IdempotentRequest): EarlierOutcome | undefined => {
-      const stored = memory.get(key) as StoredAnswer | undefined;
+      const stored = memory.get(key) as AnsweredRequest | undefined;
       if (stored === undefined) return undefined;
       return stored.fingerprint === fingerprint ? {kind: 'answered', answer: stored.answer} : {kind: 'keyReused'};
     };
     return {
       orders: {
         ...orders,
-        answerTo: (request) => call('orders database', `answerTo ${request.key}`, async () => earlier(request)),
+        earlierOutcome: (request) =>
+          call('orders database', `earlierOutcome ${request.key}`, async () => earlier(request)),
         add: async (order, answered) => {
           const outcome = await call('orders database', `add ${order.id}`, async () => {
             const known = answered && earlier(answered.idempotency);

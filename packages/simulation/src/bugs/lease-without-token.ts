@@ -1,4 +1,4 @@
-import type {Outbox} from '@orderwell/domain';
+import type {OrderId, Outbox} from '@orderwell/domain';
 import type {InMemoryOutbox} from '@orderwell/domain/testing';
 import type {Bug, BugSite} from '../bug.ts';
 import type {Service} from '../port-call.ts';
@@ -14,7 +14,7 @@ export const leaseWithoutToken: Bug = {
   }),
 };
 
-function unfenced<Item extends {readonly id: string}>(
+function unfenced<Item extends {readonly id: string; readonly orderId: OrderId}>(
   outbox: Outbox<Item>,
   stored: InMemoryOutbox<Item>,
   call: BugSite['call'],

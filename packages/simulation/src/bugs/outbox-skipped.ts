@@ -1,4 +1,4 @@
-import {dispatchOf, type Order} from '@orderwell/domain';
+import {dispatchTable, type Order} from '@orderwell/domain';
 import type {Bug, BugSite} from '../bug.ts';
 import type {OrderPorts} from '../parts.ts';
 
@@ -37,7 +37,7 @@ async function publish({newEvents}: Order, {requester}: OrderPorts): Promise<voi
   for (const event of newEvents) {
     const {id: messageId, orderId, total: amount, correlation} = event;
     const message = {messageId, orderId, amount, correlation};
-    const dispatch = dispatchOf(event);
+    const dispatch = dispatchTable[event.type];
     if (dispatch === 'requestPayment') await requester.requestPayment(message);
     if (dispatch === 'cancelPayment') await requester.cancelPayment({...message, reason: 'canceled'});
   }

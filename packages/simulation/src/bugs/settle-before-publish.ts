@@ -15,5 +15,6 @@ function settledAtOnce<Item>(outbox: Outbox<Item>): Outbox<Item> {
     },
     settle: async (claims) => claims.length,
     release: async () => undefined,
+    park: async () => undefined,
   };
 }

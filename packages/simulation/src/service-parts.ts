@@ -1,0 +1,14 @@
+import type {Bug} from './bug.ts';
+import type {Stores} from './parts.ts';
+import type {Transport} from './transport.ts';
+import type {World} from './world.ts';
+
+/** What a service is put together from. */
+export interface ServiceParts {
+  readonly world: World;
+  readonly stores: Stores;
+  readonly transport: Transport;
+  readonly bug: Bug | undefined;
+  /** What the bug keeps. */
+  readonly bugMemory: Map<string, unknown>;
+}
