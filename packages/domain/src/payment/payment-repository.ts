@@ -31,7 +31,11 @@ export interface PaymentRepository {
   /** Stores a payment that was moved. @returns `stale` if the stored one is not at the version this was loaded at */
   save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'>;
 
-  /** Makes the result of a stored payment due once more, if it has one and the message did not cause anything yet. */
+  /**
+   * Makes the result of a stored payment due once more, if it has one and the message did not cause anything yet. A
+   * result that still waits keeps count of how often it was refused: whoever asks often must not keep it for ever at an
+   * address where nobody is.
+   */
   announceAgain(payment: Pick<Payment, 'id' | 'orderId'>, cause?: Cause): Promise<void>;
 
   /** Forgets up to `limit` messages that were recorded longer ago than that. @returns how many */

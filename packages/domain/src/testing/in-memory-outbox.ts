@@ -66,6 +66,14 @@ export class InMemoryOutbox<Item extends {readonly orderId: OrderId}> implements
     this.#entries.set(this.#keyOf(item), {item, token: undefined, attempt: 0, refusals: 0, dueAt});
   }
 
+  /** Makes an item due once more; one that still waits knows as before how often it was refused. */
+  putAgain(item: Item): void {
+    const refusals = this.#entries.get(this.#keyOf(item))?.refusals ?? 0;
+    this.put(item);
+    const entry = this.#entries.get(this.#keyOf(item));
+    if (entry !== undefined) entry.refusals = refusals;
+  }
+
   remove(key: string): void {
     this.#entries.delete(key);
     this.#parked.delete(key);

@@ -48,7 +48,7 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     this.faults.assertReachable();
     const payment = this.#payments.get(id);
     if (payment?.result === undefined || this.messages.has(orderId, causedBy)) return;
-    this.outbox.put(payment);
+    this.outbox.putAgain(payment);
     this.messages.record(orderId, causedBy);
   }
 

@@ -220,6 +220,31 @@ export function describePaymentRepository(
       await payments.announceAgain(aPayment());
     });
 
+    it('announces again: a result that still waits keeps count of how often it was refused', async (harness) => {
+      const {payments, outbox} = harness;
+      const payment = aCapturedPayment();
+      await payments.addIfAbsent(payment);
+      for (const refusals of [0, 1, 2]) {
+        const claims = await outbox.claim({limit: 10, leaseMs: 1000});
+        expectEqual(
+          claims.map((claim) => claim.refusals),
+          [refusals],
+          'it is due, and knows',
+        );
+        await outbox.release(claims, {retryInMs: 60_000, refused: true});
+        await payments.announceAgain(payment);
+      }
+    });
+
+    it('announces again: a parked result is due as if for the first time', async ({payments, outbox}) => {
+      const payment = aCapturedPayment();
+      await payments.addIfAbsent(payment);
+      for (const claim of await outbox.claim({limit: 10, leaseMs: 1000})) await outbox.park(claim, {reason: 'nobody'});
+      await payments.announceAgain(payment);
+      const [claim] = await outbox.claim({limit: 10, leaseMs: 1000});
+      expectEqual([claim?.attempt, claim?.refusals], [1, 0], 'it is due once more');
+    });
+
     it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
       const payments = await unreachable();
       await expectRejection(payments.addIfAbsent(aPayment()), 'UNAVAILABLE', 'addIfAbsent');
