@@ -49,6 +49,7 @@ export function changePayment(
     const decided = decide(current, clock.now());
     if (decided === current || (await payments.save(decided, {causedBy})) === 'saved') return decided.asStored();
     current = await reload(payments, payment);
+    assertSameLife(payment, current);
     return 'stale';
   });
 }
@@ -58,6 +59,15 @@ export async function reload(payments: PaymentRepository, {id, orderId}: Payment
   const payment = await payments.byOrder(orderId);
   if (payment === undefined) throw new DomainError('UNAVAILABLE', `payment ${id} cannot be found again; try again`);
   return payment;
+}
+
+/**
+ * What was learned of a payment says nothing of one that began since: a restored store lost the first, and somebody
+ * asked for it anew. Whoever meets that begins anew too.
+ */
+function assertSameLife({id, snapshot}: Payment, found: Payment): void {
+  if (found.snapshot.createdAt.getTime() === snapshot.createdAt.getTime()) return;
+  throw new DomainError('UNAVAILABLE', `payment ${id} was lost and began anew meanwhile; try again`);
 }
 
 /** @throws DomainError `PAYMENT_AMOUNT_MISMATCH` if a message names another amount than the payment is over */

@@ -250,6 +250,26 @@ describe('canceling a payment', () => {
     expect(publisher.published).to.deep.equal([]);
   });
 
+  it('given a record that is lost and begun anew while the gateway voids, tries again with the one that is there', async () => {
+    const {clock, payments, gateway, process, cancel} = paymentSide();
+    const request = aPaymentRequest();
+    const voids = gateway.void.bind(gateway);
+    gateway.void = async (id) => {
+      const outcome = await voids(id);
+      gateway.void = voids;
+      payments.lose(request.orderId);
+      clock.advance(1);
+      gateway.loseAnswers(1);
+      await process.execute(request);
+      return outcome;
+    };
+    expect(await rejection(cancel.execute(cancellationOf(request)))).to.equal('UNAVAILABLE');
+    expect(await status(payments, request)).to.equal('Unknown');
+    await cancel.execute(cancellationOf(request));
+    expect(await status(payments, request)).to.equal('Voided');
+    expect(gateway.journal).to.deep.equal([]);
+  });
+
   it('given a cancellation that names another amount, refuses it and gives nothing back', async () => {
     const {gateway, process, cancel} = paymentSide();
     const request = aPaymentRequest();
