@@ -1,4 +1,4 @@
-import {DomainError, type Order, OrderId, type PlaceOrderInput} from '@orderwell/domain';
+import {DomainError, type Order, OrderId, type Placed, type PlaceOrderInput} from '@orderwell/domain';
 import {ConnectionLost, type FrontDoor} from './front-door.ts';
 import {isExpected} from './loop.ts';
 import type {OrderUseCases} from './parts.ts';
@@ -34,19 +34,24 @@ const refusals: ReadonlySet<string> = new Set(['IDEMPOTENCY_KEY_REUSED', 'STALE_
 /** Somebody who orders one thing, impatiently, and may think better of it. */
 export class Client {
   readonly acknowledged: Acknowledged[] = [];
+  /** Orders that it tried to cancel, whatever came of it. */
+  readonly cancelAsked = new Set<OrderId>();
   /** Orders whose cancellation the service accepted. */
   readonly canceled: OrderId[] = [];
+  /** The requests for orders that were answered with "nothing was stored". */
+  readonly toldNothingStored: string[] = [];
   isDone = false;
+  #attempts = 0;
   readonly #world: World;
   readonly #door: FrontDoor;
-  readonly #name: string;
+  readonly name: string;
   readonly #random: Random;
 
   constructor(world: World, door: FrontDoor, number: number) {
     this.#world = world;
     this.#door = door;
-    this.#name = `client-${number}`;
-    this.#random = diceOf(world.plan, this.#name);
+    this.name = `client-${number}`;
+    this.#random = diceOf(world.plan, this.name);
   }
 
   async run(): Promise<void> {
@@ -76,11 +81,11 @@ export class Client {
   #order(isKeyed: boolean): PlaceOrderInput {
     const [productId] = this.#random.pick(catalog) ?? catalog[0] ?? ['none'];
     const quantity = this.#random.whole(1, 3) * (productId === 'refused' ? 1 : 10);
-    const key = `${this.#name}-key`;
+    const key = `${this.name}-key`;
     return {
       customerId: 'customer',
       lines: [{productId, quantity: productId === 'refused' ? 1 : quantity}],
-      correlation: {requestId: this.#name},
+      correlation: {requestId: this.name},
       ...(isKeyed && {idempotency: {caller: 'shop', key, fingerprint: `${productId} ${quantity}`, answerFor}}),
     };
   }
@@ -88,23 +93,36 @@ export class Client {
   /** With a key, until there is an answer; without one, once, because a repeat could order twice. */
   async #place(input: PlaceOrderInput): Promise<void> {
     const placed = await this.#insist(input.idempotency === undefined ? 1 : attemptsMax, 'orders', (service) =>
-      service.placeOrder.execute(input),
+      this.#placeOnce(service, input),
     );
     if (placed === undefined) return;
     const answer = placed.kind === 'placed' ? answerFor(placed.order) : placed.answer;
     const orderId = OrderId.parse(answer.split(' ')[0] ?? '');
-    this.#world.tell(this.#name, `is told "${answer}"`);
+    this.#world.tell(this.name, `is told "${answer}"`);
     this.acknowledged.push({answer, orderId, repeatable: input.idempotency && input});
   }
 
+  /** Each attempt is a request of its own, so that the order that it stored can be told from others. */
+  async #placeOnce(service: OrderUseCases, input: PlaceOrderInput): Promise<Placed> {
+    this.#attempts += 1;
+    const requestId = `${this.name}/${this.#attempts}`;
+    try {
+      return await service.placeOrder.execute({...input, correlation: {requestId}});
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'UNAVAILABLE') this.toldNothingStored.push(requestId);
+      throw error;
+    }
+  }
+
   async #cancel(orderId: OrderId): Promise<void> {
+    this.cancelAsked.add(orderId);
     // Some only want to cancel an order that is as they saw it, and are refused if it is not.
     const expectedVersion = this.#random.chance(0.2) ? this.#random.whole(1, 2) : undefined;
     const order = await this.#insist(attemptsMax, 'cancels', (service) =>
-      service.cancelOrder.execute({orderId, expectedVersion, correlation: {requestId: this.#name}}),
+      service.cancelOrder.execute({orderId, expectedVersion, correlation: {requestId: this.name}}),
     );
     if (order === undefined) return;
-    this.#world.tell(this.#name, `is told that ${orderId} is ${order.status}`);
+    this.#world.tell(this.name, `is told that ${orderId} is ${order.status}`);
     this.canceled.push(orderId);
   }
 
@@ -127,14 +145,14 @@ export class Client {
   ): Promise<Answer | undefined> {
     for (let attempt = 1; attempt <= times; attempt++) {
       try {
-        return await this.#door.request(this.#name, what, ask);
+        return await this.#door.request(this.name, what, ask);
       } catch (error) {
         if (error instanceof DomainError && refusals.has(error.code)) return undefined;
         if (!(error instanceof ConnectionLost) && !isExpected(error)) {
-          this.#world.violate('nobody meets a contradiction', `${this.#name} ${what}: ${String(error)}`);
+          this.#world.violate('nobody meets a contradiction', `${this.name} ${what}: ${String(error)}`);
           return undefined;
         }
-        await this.#world.scheduler.sleep(200 + this.#random.next() * 3000 * attempt);
+        await this.#world.scheduler.sleep(this.#world.patience(200 + this.#random.next() * 3000 * attempt));
       }
     }
     return undefined;

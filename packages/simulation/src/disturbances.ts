@@ -1,31 +1,114 @@
-import type {World} from './world.ts';
+import type {InMemoryPaymentRepository} from '@orderwell/domain/testing';
+import {addressOf} from './order-service.ts';
+import type {Stores} from './parts.ts';
+import type {TroubleKind, Troubles} from './troubles.ts';
+import {longOutageMsMin, type World} from './world.ts';
 
 const everyMs = 2500;
+const dayMs = 24 * 3_600_000;
+/** Longest outages, in multiples of the shortest that is long: four hours. */
+const longOutageShareMax = 240;
 const services = ['orders database', 'payments database', 'broker', 'gateway'] as const;
 
-/** What happens to whole processes and services, whatever they are doing: standing still, wrong clocks, outages. */
-export function disturb(world: World): void {
-  const {scheduler, faults, random} = world;
+interface Disturbed {
+  readonly world: World;
+  readonly stores: Stores;
+  readonly troubles: Troubles;
+}
+
+/** What happens to whole processes and services, or to single orders, whatever they are doing. */
+export function disturb(disturbed: Disturbed): void {
+  const {scheduler, faults, patience} = patient(disturbed.world);
   const once = (): void => {
     if (faults.healed) return;
-    const fault = faults.draw(['pause', 'clockJump', 'outage']);
-    const process = random.pick(world.processes);
-    const service = random.pick(services);
-    const share = random.next();
-    if (fault === 'outage' && service !== undefined) world.takeDown(service, 500 + share * 12_000);
-    if (fault === 'pause' && process !== undefined) {
-      // Longer than every lease, now and then.
-      process.pausedUntil = scheduler.now + 200 + share * 15_000;
-      world.tell(process.name, `stands still for ${Math.round(process.pausedUntil - scheduler.now)} ms`);
-    }
-    if (fault === 'clockJump' && share < 0.2) {
-      world.storeClockOffMs = Math.round((share - 0.1) * 100_000);
-      world.tell('!', `the stores’ clock is off by ${world.storeClockOffMs} ms`);
-    } else if (fault === 'clockJump' && process !== undefined) {
-      process.clockOffMs = Math.round((share - 0.5) * 40_000);
-      world.tell(process.name, `has a clock that is off by ${process.clockOffMs} ms`);
-    }
-    scheduler.after(everyMs, once);
+    disturbProcess(disturbed.world);
+    disturbService(disturbed);
+    disturbOrder(disturbed);
+    scheduler.after(patience(everyMs), once);
   };
   scheduler.after(everyMs, once);
+}
+
+const patient = (world: World) => ({
+  scheduler: world.scheduler,
+  faults: world.faults,
+  patience: (ms: number) => world.patience(ms),
+});
+
+/** Standing still, and wrong clocks. */
+function disturbProcess(world: World): void {
+  const {scheduler, faults, random} = world;
+  const fault = faults.draw(['pause', 'clockJump', 'clockDays']);
+  const process = random.pick(world.processes);
+  const share = random.next();
+  if (fault === undefined || process === undefined) return;
+  if (fault === 'pause') {
+    // Longer than every lease, now and then.
+    process.pausedUntil = scheduler.now + 200 + share * 15_000;
+    world.tell(process.name, `stands still for ${Math.round(process.pausedUntil - scheduler.now)} ms`);
+  } else if (fault === 'clockJump' && share < 0.2) {
+    world.tally.clockJumps();
+    world.storeClockOffMs = Math.round((share - 0.1) * 100_000);
+    world.tell('!', `the stores’ clock is off by ${world.storeClockOffMs} ms`);
+  } else {
+    process.clockOffMs = Math.round(fault === 'clockDays' ? (share - 0.2) * 10 * dayMs : (share - 0.5) * 40_000);
+    world.tell(process.name, `has a clock that is off by ${process.clockOffMs} ms`);
+  }
+}
+
+/** Outages, and a payments database that is restored to an earlier moment. */
+function disturbService({world, stores: {payments}}: Disturbed): void {
+  const {faults, random} = world;
+  const fault = faults.draw(['outage', 'longOutage', 'restore']);
+  const service = random.pick(services) ?? 'broker';
+  const share = random.next();
+  if (fault === 'outage' && !world.isDown(service)) world.takeDown(service, 500 + share * 12_000);
+  if (fault === 'longOutage' && world.longOutageUntil === 0) {
+    world.takeDown(service, longOutageMsMin * longOutageShareMax ** share + 1);
+  }
+  if (fault === 'restore') restore(world, payments, share < 0.5);
+}
+
+/** The records of some payments are lost, and with them, or not, which messages were dealt with. */
+function restore(world: World, payments: InMemoryPaymentRepository, forgetsMessages: boolean): void {
+  for (const {orderId} of payments.all()) {
+    if (!world.random.chance(0.6)) continue;
+    world.tell('!', `the payments database is restored, and has lost the payment of ${orderId}`);
+    payments.lose(orderId);
+    world.tally.restored(orderId);
+  }
+  // Whatever was recorded until now.
+  if (forgetsMessages) payments.messages.forget({olderThanMs: -dayMs, limit: Number.MAX_SAFE_INTEGER});
+}
+
+/** Troubles of single orders and askers. */
+function disturbOrder(disturbed: Disturbed): void {
+  const {world, stores, troubles} = disturbed;
+  const {faults, random} = world;
+  const fault = faults.draw(['unreadable', 'gatewaySilent', 'addressFull', 'addressGone']);
+  const share = random.next();
+  if (fault === undefined) return;
+  // Some last until everything else is at rest.
+  const forMs = share < 0.6 ? undefined : 1000 + random.next() * 30_000;
+  const process = random.pick(world.processes.filter(({role}) => role === 'order'));
+  if (fault === 'addressGone' || fault === 'addressFull') {
+    if (!world.plan.ownAddresses || process === undefined) return;
+    const address = addressOf(process);
+    if (fault === 'addressFull') return trouble(disturbed, 'addressFull', address, forMs);
+    troubles.gone.add(address);
+    return world.tell('!', `nobody is ${address} any more`);
+  }
+  const kind = fault === 'gatewaySilent' ? fault : share < 0.3 || share > 0.8 ? 'unreadableOrder' : 'unreadablePayment';
+  const orders = stores.orders.all().filter(({awaits}) => awaits !== undefined);
+  for (const {id} of orders) if (random.chance(0.6)) trouble(disturbed, kind, id, forMs);
+}
+
+function trouble({world, troubles}: Disturbed, kind: TroubleKind, what: string, forMs: number | undefined): void {
+  world.tell('!', `${kind}: ${what} ${forMs === undefined ? 'to the end' : `for ${Math.round(forMs)} ms`}`);
+  troubles.begin(kind, what);
+  if (forMs === undefined) return;
+  world.scheduler.after(forMs, () => {
+    world.tell('!', `${kind}: ${what} no more`);
+    troubles.end(kind, what);
+  });
 }

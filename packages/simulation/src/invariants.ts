@@ -1,19 +1,26 @@
 import {Order} from '@orderwell/domain';
 import type {GatewayEntry} from '@orderwell/domain/testing';
 import {answerFor} from './client.ts';
+import {checkOrdersOverTime} from './invariants-over-time.ts';
 import {orderOf} from './remote-gateway.ts';
-import type {System} from './system.ts';
+import type {Rest, System} from './system.ts';
 
 /** Checks what must hold once everything is at rest (reliability.md, "Invariants"). */
-export async function checkInvariants(system: System, isAtRest: boolean): Promise<void> {
+export async function checkInvariants(system: System, rest: Rest): Promise<void> {
   const {world} = system;
   const {orders} = system.stores;
-  if (!isAtRest) {
+  if (rest === 'none' && system.troubles.any) {
+    const restless = system.restless().map(({id, state}) => `${id} is ${state}`);
+    return world.violate('what cannot be handled holds up nothing else', restless.join(', '));
+  }
+  if (rest !== 'all') {
     const open = orders.all().filter(({awaits}) => awaits !== undefined);
     const waiting = [...system.waiting(), ...open.map(({id, state}) => `${id} is ${state}`)];
     return world.violate('nothing waits: outboxes, queues, payments', waiting.join(', '));
   }
   checkHistories(system);
+  checkParked(system);
+  checkOrdersOverTime(system);
   checkMoney(system);
   checkAcknowledged(system);
   await checkKeys(system);
@@ -29,6 +36,14 @@ function checkHistories({world, stores: {orders}}: System): void {
       world.violate('the history has no gap and folds to the order', `${order.id}: ${String(error)}`);
     }
     if (order.awaits !== undefined) world.violate('every accepted order ends', `${order.id} stays ${order.state}`);
+  }
+}
+
+function checkParked({world, stores: {orders, payments}}: System): void {
+  for (const outbox of [orders.outbox, payments.outbox, payments.unresolved]) {
+    for (const {item, reason} of outbox.parked) {
+      world.violate('nothing is parked that could be delivered', `${item.id}: ${reason}`);
+    }
   }
 }
 
@@ -86,7 +101,7 @@ async function checkKeys({world, clients, stores: {orders}}: System): Promise<vo
     if (again?.kind === 'answered') answers.add(again.answer);
     if (answers.size > 1) world.violate('the same key gets the same answer', [...answers].join(' / '));
   }
-  const placedBy = Map.groupBy(orders.all(), ({id}) => orders.history(id)[0]?.correlation.requestId);
+  const placedBy = Map.groupBy(orders.all(), ({id}) => orders.history(id)[0]?.correlation.requestId?.split('/')[0]);
   for (const [client, placed] of placedBy) {
     if (placed.length > 1) {
       world.violate('no key has two orders', `${client} placed ${placed.map(({id}) => id).join(', ')}`);

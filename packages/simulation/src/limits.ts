@@ -9,7 +9,7 @@ export const deliveryPolicy: DeliveryPolicy = {
   refusalsMax: 8,
 };
 
-/** When the gateway is asked again. */
+/** When the gateway is asked again; the lease grows with what the gateway takes. */
 export const resolvePolicy: DeliveryPolicy = {
   batchSizeMax: 3,
   leaseMs: 10_000,
@@ -17,6 +17,10 @@ export const resolvePolicy: DeliveryPolicy = {
   refusalDelaysMs: [3000, 10_000, 20_000],
   refusalsMax: undefined,
 };
+
+/** How long a payment is left to whoever resolves it: longer than the calls take. */
+export const resolveLeaseMs = ({gatewayTakesMs}: {readonly gatewayTakesMs: number}): number =>
+  resolvePolicy.leaseMs + 4 * gatewayTakesMs;
 
 export const inquiryPolicy: InquiryPolicy = {
   schedule: {firstAfterMs: 6000, pauseMsMax: 15_000},
@@ -36,5 +40,8 @@ export const forgetEveryMs = 9000;
 /** How long messages are remembered where they are soon forgotten. */
 export const rememberedMs = 3000;
 
-/** How long after the last fault everything has to be at rest, in virtual milliseconds. */
+/** After so long, and then after so long each time, a message is received again that could not be handled. */
+export const redeliveryDelaysMs: readonly [number, ...number[]] = [1000, 1000, 2000, 5000, 10_000];
+
+/** How long after the last fault everything has to be at rest, in virtual milliseconds, with a gateway that is quick. */
 export const restsWithinMs = 150_000;

@@ -5,6 +5,8 @@ import type {World} from './world.ts';
 /** What a process may meet in bad times. Anything else is a contradiction that somebody would have to look into. */
 const expected: ReadonlySet<DomainErrorCode> = new Set([
   'UNAVAILABLE',
+  'UNREADABLE_RECORD',
+  'UNROUTABLE',
   'TOO_MUCH_CONTENTION',
   'PAYMENT_OUTCOME_UNKNOWN',
   'ORDER_OUTCOME_UNKNOWN',
@@ -66,7 +68,7 @@ class Loop {
       if (!isExpected(error)) this.#world.violate('nobody meets a contradiction', `${this.#name}: ${String(error)}`);
     }
     this.#isRunning = false;
-    this.#schedule(isMore || this.#isWoken ? 0 : this.#everyMs);
+    this.#schedule(isMore || this.#isWoken ? 0 : this.#world.patience(this.#everyMs));
   }
 }
 

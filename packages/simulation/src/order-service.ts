@@ -60,12 +60,13 @@ export function bootOrderService(parts: ServiceParts, process: VirtualProcess): 
 function orderPorts({world, stores, transport}: ServiceParts, process: VirtualProcess, wake: () => void): OrderPorts {
   const reach = {world, process, onCommit: wake};
   const {customers, products, ids} = stores;
+  const asker = world.plan.ownAddresses && {replyTo: addressOf(process)};
   return {
     orders: remoteOrders(reach, stores.orders),
     outbox: remoteOutbox(reach, {service: 'orders database', name: 'outbox', outbox: stores.orders.outbox}),
     unanswered: remoteUnanswered(reach, stores.orders.unanswered),
     requester: {
-      requestPayment: (request) => transport.publish(process, 'requests', request),
+      requestPayment: (request) => transport.publish(process, 'requests', {...request, ...asker}),
       cancelPayment: (cancellation) => transport.publish(process, 'cancellations', cancellation),
       inquire: (inquiry) => transport.publish(process, 'inquiries', inquiry),
     },
@@ -75,6 +76,9 @@ function orderPorts({world, stores, transport}: ServiceParts, process: VirtualPr
     clock: world.clockOf(process),
   };
 }
+
+/** Where an order process wants its results, if not at the usual address. */
+export const addressOf = ({name}: {readonly name: string}): string => `at ${name}`;
 
 function orderUseCases(ports: OrderPorts): OrderUseCases {
   return {

@@ -1,18 +1,25 @@
 import {
   AnnouncePaymentResults,
   AnswerInquiry,
+  type Asked,
   CancelPayment,
+  type OrderId,
   ProcessPayment,
   ResolveUnknownPayments,
+  type UnresolvedPayments,
 } from '@orderwell/domain';
-import {announceEveryMs, deliveryPolicy, forgetEveryMs, rememberedMs, resolveEveryMs, resolvePolicy} from './limits.ts';
+import * as limits from './limits.ts';
 import {passOf, startLoop} from './loop.ts';
 import type {PaymentSidePorts, PaymentUseCases} from './parts.ts';
+import type {Plan} from './plan.ts';
 import {remoteGateway} from './remote-gateway.ts';
 import {remoteOutbox, remotePayments} from './remote-stores.ts';
 import type {ServiceParts} from './service-parts.ts';
 import {siteOf} from './site.ts';
 import type {VirtualProcess} from './virtual-process.ts';
+import type {World} from './world.ts';
+
+const {announceEveryMs, deliveryPolicy, forgetEveryMs, rememberedMs, resolveEveryMs, resolvePolicy} = limits;
 
 /** Puts one life of a payment process together and sets it going. */
 export function bootPaymentService(parts: ServiceParts, process: VirtualProcess): void {
@@ -20,7 +27,7 @@ export function bootPaymentService(parts: ServiceParts, process: VirtualProcess)
   const site = siteOf(parts, process);
   const sound = paymentPorts(parts, process, () => announcer.wake());
   const ports = {...sound, ...bug?.paymentPorts?.(sound, site)};
-  const right = paymentUseCases(ports);
+  const right = paymentUseCases(ports, world.plan);
   const useCases = {...right, ...bug?.paymentUseCases?.(ports, site, right)};
 
   const announcer = startLoop({
@@ -42,39 +49,72 @@ export function bootPaymentService(parts: ServiceParts, process: VirtualProcess)
       (await ports.payments.forgetMessages({olderThanMs: rememberedMs, limit: 10})) === 10;
     startLoop({world, process, name: 'forgetting', everyMs: forgetEveryMs, pass});
   }
+  const countBegun = (orderId: OrderId, asked: Asked): void => {
+    if (begins(parts, orderId, asked)) world.tally.mayAskGateway(orderId);
+  };
   transport.consume(process, {
-    requests: (request) => useCases.processPayment.execute(request),
-    cancellations: (cancellation) => useCases.cancelPayment.execute(cancellation),
+    requests: (request) => {
+      countBegun(request.orderId, 'payment');
+      return useCases.processPayment.execute(request);
+    },
+    cancellations: (cancellation) => {
+      countBegun(cancellation.orderId, 'cancellation');
+      return useCases.cancelPayment.execute(cancellation);
+    },
     inquiries: (inquiry) => useCases.answerInquiry.execute(inquiry),
   });
 }
 
+/** Whether a message finds something to begin; a repeat adds no question to the gateway. */
+function begins({stores}: ServiceParts, orderId: OrderId, asked: Asked): boolean {
+  const payment = stores.payments.all().find((stored) => stored.orderId === orderId);
+  if (payment === undefined || payment.status === 'Requested') return true;
+  return asked === 'cancellation' && (payment.status === 'Unknown' || payment.status === 'Captured');
+}
+
 function paymentPorts(
-  {world, stores, transport}: ServiceParts,
+  {world, stores, transport, troubles}: ServiceParts,
   process: VirtualProcess,
   wake: () => void,
 ): PaymentSidePorts {
   const reach = {world, process, onCommit: wake};
   const service = 'payments database';
+  const unresolved = counted(world, stores.payments.unresolved);
   return {
     payments: remotePayments(reach, stores.payments),
     outbox: remoteOutbox(reach, {service, name: 'results', outbox: stores.payments.outbox}),
-    unresolved: remoteOutbox(reach, {service, name: 'unresolved', outbox: stores.payments.unresolved}),
+    unresolved: remoteOutbox(reach, {service, name: 'unresolved', outbox: unresolved}),
     waiting: {mayHold: (asked) => transport.mayHold(process, asked)},
     publisher: {
-      publish: (result) => transport.publish(process, 'results', result),
+      publish: (result, {replyTo}) => transport.publish(process, 'results', result, {address: replyTo}),
       answerInquiry: (answer) => transport.publish(process, 'answers', answer),
     },
-    gateway: remoteGateway(world, process, stores),
+    gateway: remoteGateway(world, process, stores, troubles),
     clock: world.clockOf(process),
   };
 }
 
-function paymentUseCases(ports: PaymentSidePorts): PaymentUseCases {
+/** Counts the payments that are handed out. */
+function counted(world: World, unresolved: UnresolvedPayments): UnresolvedPayments {
+  return {
+    claim: async (options) => {
+      const at = world.clock.now().getTime();
+      const claims = await unresolved.claim(options);
+      for (const claim of claims) world.tally.handsOut(claim, at);
+      return claims;
+    },
+    settle: (claims) => unresolved.settle(claims),
+    release: (claims, options) => unresolved.release(claims, options),
+    park: (claim, options) => unresolved.park(claim, options),
+  };
+}
+
+function paymentUseCases(ports: PaymentSidePorts, plan: Plan): PaymentUseCases {
+  const policy = {...resolvePolicy, leaseMs: limits.resolveLeaseMs(plan)};
   return {
     processPayment: new ProcessPayment(ports),
     cancelPayment: new CancelPayment(ports),
-    resolveUnknownPayments: new ResolveUnknownPayments({...ports, policy: resolvePolicy}),
+    resolveUnknownPayments: new ResolveUnknownPayments({...ports, policy}),
     answerInquiry: new AnswerInquiry(ports),
     announcePaymentResults: new AnnouncePaymentResults({...ports, policy: deliveryPolicy}),
   };

@@ -22,10 +22,22 @@ export const faultKinds = [
   'timeoutLater',
   // Between a client and the order service.
   'answerLost',
-  // To a whole process, or to a whole service for a while.
+  // To a whole process: it stands still, or its clock or the stores' is off by seconds, or its own by days.
   'pause',
   'clockJump',
+  'clockDays',
+  // To a whole service, for seconds or for up to hours, longer than anybody's schedule.
   'outage',
+  'longOutage',
+  // The payments database is restored to an earlier moment, and knows some payments no more. What was asked is asked
+  // again only by inquiries: only histories with them have it.
+  'restore',
+  // To a single order, payment or asker, for a while or for longer than all other faults: what is stored of it cannot be
+  // read, the gateway gives no clear answer about it, its address takes nothing, or there is nobody at its address.
+  'unreadable',
+  'gatewaySilent',
+  'addressFull',
+  'addressGone',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -41,6 +53,12 @@ export interface Plan {
   readonly paymentProcesses: number;
   /** How long faults happen, in virtual milliseconds. */
   readonly faultPhaseMs: number;
+  /** How long the gateway takes for an answer, in virtual milliseconds: longer than the inquiries' schedule, or nothing. */
+  readonly gatewayTakesMs: number;
+  /** How many messages of one queue a process holds at once. With one, queues become longer than any schedule. */
+  readonly prefetch: number;
+  /** Whether each order process wants results at an address of its own, instead of the usual one. */
+  readonly ownAddresses: boolean;
   /** After so many faults there are no more. */
   readonly faultsMax: number;
   /** How likely each fault is, each time that it could happen. */
@@ -75,8 +93,15 @@ const mostLikely: Readonly<Record<FaultKind, number>> = {
   timeoutLater: 0.15,
   answerLost: 0.3,
   pause: 0.15,
-  clockJump: 0.3,
+  clockJump: 0.25,
+  clockDays: 0.15,
   outage: 0.15,
+  longOutage: 0.03,
+  restore: 0.2,
+  unreadable: 0.2,
+  gatewaySilent: 0.2,
+  addressFull: 0.2,
+  addressGone: 0.1,
 };
 
 /** The dice of a history, for one concern. */
@@ -93,16 +118,21 @@ export function planOf(seed: number): Plan {
   };
   const rates = Object.fromEntries(faultKinds.map(rateOf)) as Record<FaultKind, number>;
   const inquirer = random.chance(0.5);
+  const isSlow = random.chance(0.15);
+  const isCrowded = random.chance(0.1);
   return {
     seed,
     roll: 0,
-    clients: Array.from({length: random.whole(1, 6)}, (_, index) => index + 1),
+    clients: Array.from({length: isCrowded ? random.whole(7, 12) : random.whole(1, 6)}, (_, index) => index + 1),
     orderProcesses: random.whole(1, 3),
-    paymentProcesses: random.whole(1, 3),
+    paymentProcesses: isCrowded ? 1 : random.whole(1, 3),
+    gatewayTakesMs: isSlow ? random.whole(7, 30) * 1000 : 0,
+    prefetch: isCrowded ? 1 : (random.pick([1, 3, 100]) ?? 1),
+    ownAddresses: random.chance(0.3),
     faultPhaseMs: random.whole(10, 80) * 1000,
     faultsMax: random.whole(3, 100),
     rates,
-    disabled: inquirer ? [] : ['messageLost'],
+    disabled: inquirer ? [] : ['messageLost', 'restore'],
     skippedFaults: [],
     inquirer,
     memory: random.pick(['kept', 'kept', 'short', 'none']) ?? 'kept',

@@ -11,6 +11,8 @@ export interface PortCall<Result> {
   /** For the trace. */
   readonly name: string;
   readonly about?: string | undefined;
+  /** How long the other side takes, in virtual milliseconds. */
+  readonly takesMs?: number;
   /** What happens on the other side, in one step. */
   readonly effect: () => Promise<Result>;
   /** What the caller is told instead of an answer; by default it gets `UNAVAILABLE`. */
@@ -44,7 +46,7 @@ export function portCall<Result>(world: World, process: VirtualProcess, call: Po
   const {life} = process;
   const what = call.about === undefined ? call.name : `${call.name} ${call.about}`;
   const fault = faults.draw(call.service === 'gateway' ? gatewayFaults : storeFaults);
-  const extra = extraMs(world, fault);
+  const extra = extraMs(world, fault) + (call.takesMs ?? 0);
   // Either the call takes long, and finds another world when it arrives, or the answer does.
   const isLateCall = fault !== 'timeoutLater' && world.random.chance(0.5);
   const arrivesInMs = world.latency() + (isLateCall ? extra : 0);

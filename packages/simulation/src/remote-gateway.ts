@@ -1,6 +1,7 @@
 import type {Money, PaymentGateway, PaymentId} from '@orderwell/domain';
 import type {InMemoryOrderRepository, InMemoryPaymentGateway} from '@orderwell/domain/testing';
 import {portCall} from './port-call.ts';
+import type {Troubles} from './troubles.ts';
 import type {VirtualProcess} from './virtual-process.ts';
 import type {World} from './world.ts';
 
@@ -12,16 +13,21 @@ export function remoteGateway(
   world: World,
   process: VirtualProcess,
   {gateway, orders}: {gateway: InMemoryPaymentGateway; orders: InMemoryOrderRepository},
+  troubles: Troubles,
 ): PaymentGateway {
   const unanswered = () => ({kind: 'unknown', reason: 'time_out'}) as const;
-  const call = <Result>(name: string, about: PaymentId, effect: () => Promise<Result>) =>
-    portCall<Result | ReturnType<typeof unanswered>>(world, process, {
+  const call = <Result>(name: string, about: PaymentId, effect: () => Promise<Result>) => {
+    const orderId = orderOf(about);
+    world.tally.asksGateway(orderId);
+    return portCall<Result | ReturnType<typeof unanswered>>(world, process, {
       service: 'gateway',
       name: `gateway.${name}`,
       about,
-      effect,
+      takesMs: world.plan.gatewayTakesMs,
+      effect: async () => (troubles.silent.has(orderId) ? unanswered() : effect()),
       unanswered,
     });
+  };
   return {
     charge: (charge) =>
       call('charge', charge.paymentId, () => {

@@ -1,6 +1,7 @@
 import type {Bug} from './bug.ts';
 import type {Stores} from './parts.ts';
 import type {Transport} from './transport.ts';
+import type {Troubles} from './troubles.ts';
 import type {World} from './world.ts';
 
 /** What a service is put together from. */
@@ -8,6 +9,7 @@ export interface ServiceParts {
   readonly world: World;
   readonly stores: Stores;
   readonly transport: Transport;
+  readonly troubles: Troubles;
   readonly bug: Bug | undefined;
   /** What the bug keeps. */
   readonly bugMemory: Map<string, unknown>;

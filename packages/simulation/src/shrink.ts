@@ -39,7 +39,9 @@ export const isNotLarger = (one: History, other: History): boolean =>
 /** How much a reader has to take in, roughly: a fault takes more thought than an event. */
 function weightOf({faults, steps, plan}: History): number {
   const processes = plan.orderProcesses + plan.paymentProcesses;
-  const extras = (plan.inquirer ? 1 : 0) + (plan.memory === 'kept' ? 0 : 1);
+  const extras = [plan.inquirer, plan.memory !== 'kept', plan.gatewayTakesMs > 0, plan.ownAddresses].filter(
+    Boolean,
+  ).length;
   return 20 * faults.length + 20 * plan.clients.length + 10 * processes + 10 * extras + steps / 10;
 }
 
@@ -79,7 +81,10 @@ function* withLess({plan, faults, faultKinds}: History): Generator<Plan> {
   }
   if (plan.orderProcesses > 1) yield {...plan, orderProcesses: plan.orderProcesses - 1};
   if (plan.paymentProcesses > 1) yield {...plan, paymentProcesses: plan.paymentProcesses - 1};
-  if (plan.inquirer && !faultKinds.has('messageLost')) yield {...plan, inquirer: false};
+  const needsInquirer = faultKinds.has('messageLost') || faultKinds.has('restore');
+  if (plan.inquirer && !needsInquirer) yield {...plan, inquirer: false};
+  if (plan.gatewayTakesMs > 0) yield {...plan, gatewayTakesMs: 0};
+  if (plan.ownAddresses) yield {...plan, ownAddresses: false};
   if (plan.memory !== 'kept') yield {...plan, memory: 'kept'};
   for (const share of [0.25, 0.5, 0.8]) {
     const faultPhaseMs = Math.round(plan.faultPhaseMs * share);

@@ -32,9 +32,9 @@ export async function runHistory(
   {bug, traced = false}: {bug?: BugName | undefined; traced?: boolean} = {},
 ): Promise<History> {
   const system = new System(plan, {bug: bug && bugs[bug], traced});
-  const isAtRest = await system.run();
+  const rest = await system.run();
   const {world} = system;
-  if (world.violations.length === 0) await checkInvariants(system, isAtRest);
+  if (world.violations.length === 0) await checkInvariants(system, rest);
   return {
     plan,
     violation: world.violations[0],
@@ -42,7 +42,7 @@ export async function runHistory(
     faults: world.faults.happened,
     faultKinds: world.faults.kinds,
     moves: movesOf(system),
-    restedInMs: Math.max(0, world.scheduler.now - plan.faultPhaseMs),
+    restedInMs: Math.max(0, world.scheduler.now - system.healedAt),
     trace: world.trace ?? [],
   };
 }

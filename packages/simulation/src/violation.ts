@@ -11,7 +11,14 @@ export type Invariant =
   | 'the same key gets the same answer'
   | 'no key has two orders'
   | 'nothing is charged for an order that reads canceled'
-  | 'nobody meets a contradiction';
+  | 'nobody meets a contradiction'
+  | 'an order that nobody canceled ends as its charge does'
+  | 'nobody asks again for what waits or has arrived'
+  | 'a refund is asked for once'
+  | 'what cannot be handled holds up nothing else'
+  | 'the gateway is asked by schedule'
+  | 'nothing is parked that could be delivered'
+  | 'who is told that nothing was stored is told the truth';
 
 export interface Violation {
   readonly invariant: Invariant;

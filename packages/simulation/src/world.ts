@@ -3,8 +3,12 @@ import {Faults} from './faults.ts';
 import {diceOf, type Plan} from './plan.ts';
 import type {Random} from './random.ts';
 import {Scheduler} from './scheduler.ts';
+import {Tally} from './tally.ts';
 import type {Invariant, Violation} from './violation.ts';
 import {VirtualProcess} from './virtual-process.ts';
+
+/** A longer outage is longer than every schedule. */
+export const longOutageMsMin = 60_000;
 
 const beginning = Date.UTC(2026, 0, 1);
 
@@ -25,14 +29,19 @@ export class World {
   readonly processes: VirtualProcess[] = [];
   /** Calls and other effects that are under way. */
   underWay = 0;
-  /** Whose fault it is that a service cannot be reached, and until when. */
+  /** Until when services cannot be reached. */
   readonly #outages = new Map<string, number>();
+  /** Until when an outage lasts that is longer than every schedule. */
+  longOutageUntil = 0;
+  #longOutageStretch = 1;
+  readonly tally: Tally;
 
   constructor(plan: Plan, {traced}: {traced: boolean}) {
     this.plan = plan;
     this.faults = new Faults(plan);
     this.random = diceOf(plan, 'world');
     this.trace = traced ? [] : undefined;
+    this.tally = new Tally(plan, (invariant, detail) => this.violate(invariant, detail));
   }
 
   /** A process's own clock, which may be off. */
@@ -64,9 +73,14 @@ export class World {
     return process;
   }
 
-  /** One of the processes that live and have that role. */
-  anyProcess(role: VirtualProcess['role']): VirtualProcess | undefined {
-    return this.random.pick(this.processes.filter((process) => process.role === role && process.alive));
+  /** One of the processes that live, have that role and are free. */
+  anyProcess(
+    role: VirtualProcess['role'],
+    isFree: (process: VirtualProcess) => boolean = () => true,
+  ): VirtualProcess | undefined {
+    return this.random.pick(
+      this.processes.filter((process) => process.role === role && process.alive && isFree(process)),
+    );
   }
 
   isDown(service: string): boolean {
@@ -76,5 +90,23 @@ export class World {
   takeDown(service: string, forMs: number): void {
     this.tell('!', `${service} is down for ${Math.round(forMs)} ms`);
     this.#outages.set(service, this.scheduler.now + forMs);
+    if (forMs <= longOutageMsMin) return;
+    this.longOutageUntil = this.scheduler.now + forMs;
+    this.#longOutageStretch = forMs / longOutageMsMin;
+  }
+
+  /** In how many milliseconds a service can be reached again. */
+  upInMs(service: string): number {
+    return this.isDown(service) ? (this.#outages.get(service) ?? 0) - this.scheduler.now : 0;
+  }
+
+  /**
+   * How long somebody waits who would wait that long if everything were well. During a long outage, and with a slow
+   * gateway, everybody is more patient, so that hours do not take a million events; but nobody sleeps through its end.
+   */
+  patience(ms: number): number {
+    const leftMs = this.longOutageUntil - this.scheduler.now;
+    const patient = ms * (1 + this.plan.gatewayTakesMs / 10_000);
+    return leftMs > 0 ? Math.min(patient * this.#longOutageStretch, leftMs + patient) : patient;
   }
 }

@@ -17,8 +17,8 @@ import {
 // oxlint-disable-next-line node/no-process-env -- tests are told how thorough to be by the environment.
 const histories = Number(process.env['SIMULATED_HISTORIES'] ?? 10_000);
 const seedsMax = 1000;
-/** Takes a payment store that was restored to an earlier moment, which no history has. */
-const needsRestore: ReadonlySet<string> = new Set(['RefundOwed OrderCancellationOverdue']);
+/** Takes a refund that is owed by somebody whose payment was lost: in 2,000 histories it may be missing. */
+const rareMoves: ReadonlySet<string> = new Set(['RefundOwed OrderCancellationOverdue']);
 
 describe('the simulation of the whole system', () => {
   it(`given ${histories} histories of crashes, repeats, delays and outages, every invariant holds`, async function () {
@@ -43,7 +43,7 @@ describe('the simulation of the whole system', () => {
     );
     // A simulation in which nothing happens finds nothing: all faults and all moves of an order must have been there.
     expect([...kinds].toSorted()).to.deep.equal([...faultKinds].toSorted());
-    expect([...moves].toSorted()).to.deep.equal(movesOfTheTable().filter((move) => !needsRestore.has(move)));
+    expect(common(moves)).to.deep.equal(common(movesOfTheTable()));
   });
 
   it('given the same seed, tells the same story', async () => {
@@ -102,6 +102,8 @@ async function firstFailure(bug: BugName): Promise<History> {
   }
   return expect.fail(`${bug} was not found within ${seedsMax} seeds`);
 }
+
+const common = (moves: Iterable<string>): string[] => [...moves].filter((move) => !rareMoves.has(move)).toSorted();
 
 /** Every move that an order can make, as a history shows it. */
 function movesOfTheTable(): string[] {
