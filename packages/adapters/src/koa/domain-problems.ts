@@ -1,7 +1,7 @@
 import type {DomainError, DomainErrorCode} from '@orderwell/domain';
 import {jsonPointer} from './json-pointer.ts';
 import {retryAfterSeconds} from './limits.ts';
-import type {Problem} from './problem.ts';
+import {internalDetail, type Problem} from './problem.ts';
 
 /** How HTTP says one code. */
 interface DomainProblem {
@@ -14,7 +14,8 @@ interface DomainProblem {
 /**
  * How HTTP says what the domain says. It does not compile while a code is missing, so a new code cannot become a 500 by
  * accident. 422 is for what the request says, 409 for what the order's or payment's state or another request forbids,
- * 412 for what changed since the client looked, and 503 for what may work in a moment.
+ * 412 for what changed since the client looked, 503 for what trouble behind the API keeps from working for now, and 500
+ * for what no client can cause or mend.
  */
 export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = {
   AMOUNT_OUT_OF_RANGE: {status: 422, title: 'Amount out of range'},
@@ -31,13 +32,15 @@ export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = 
   INVALID_QUANTITY: {status: 422, title: 'Invalid quantity'},
   INVALID_TEXT: {status: 422, title: 'Invalid text'},
   ORDER_NOT_FOUND: {status: 404, title: 'Unknown order'},
+  ORDER_OUTCOME_UNKNOWN: {status: 503, title: 'Whether the order was stored is not known'},
   PAYMENT_AMOUNT_MISMATCH: {status: 409, title: 'Payment was requested with another amount'},
   PAYMENT_OUTCOME_UNKNOWN: {status: 503, title: 'Outcome of the payment is not known yet', retryAfterSeconds},
   PRODUCT_NOT_FOUND: {status: 422, title: 'Unknown product'},
   STALE_VERSION: {status: 412, title: 'Order has changed'},
   TOO_MUCH_CONTENTION: {status: 503, title: 'Too many changes at once', retryAfterSeconds},
   UNAVAILABLE: {status: 503, title: 'Temporarily unavailable', retryAfterSeconds},
-  UNROUTABLE: {status: 503, title: 'Nobody receives the message', retryAfterSeconds},
+  UNREADABLE_RECORD: {status: 500, title: 'Stored record cannot be read'},
+  UNROUTABLE: {status: 500, title: 'Nobody is at the address'},
 };
 
 /** The problem that tells a client of a domain error. */
@@ -46,7 +49,7 @@ export function domainProblem({code, message, faults}: DomainError): Problem {
   const headers = seconds === undefined ? undefined : {'Retry-After': `${seconds}`};
   // What a store says when it gives up is for the log: it may name hosts or statements.
   if (status >= 500) {
-    const detail = 'nothing is wrong with the request; try again in a moment';
+    const detail = seconds === undefined ? internalDetail : 'nothing is wrong with the request; try again in a moment';
     return {code, status, title, detail, headers};
   }
   const errors = faults.map(({path, detail}) => ({pointer: jsonPointer(path), detail}));

@@ -2,7 +2,7 @@ import {DomainError} from '@orderwell/domain';
 import type {Logger} from '../runtime/logger.ts';
 import {domainProblem} from './domain-problems.ts';
 import {ClientGone} from './json-body.ts';
-import {type Problem, ProblemError, problemJson, problemMediaType, protocolProblem} from './problem.ts';
+import {internalDetail, type Problem, ProblemError, problemJson, problemMediaType, protocolProblem} from './problem.ts';
 import type {ApiContext, ApiMiddleware} from './request-scope.ts';
 
 /** Answers whatever the steps after it throw with a problem, and never with more than a client may know. */
@@ -28,7 +28,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof DomainError) return domainProblem(error);
   // The cause may hold statements, addresses or other customers' values: it goes to the log alone.
-  return protocolProblem('INTERNAL_ERROR', {detail: 'something went wrong here; the request id names it in our logs'});
+  return protocolProblem('INTERNAL_ERROR', {detail: internalDetail});
 }
 
 function logProblem(logger: Logger, ctx: ApiContext, {status, code}: Problem, err: unknown): void {

@@ -66,6 +66,9 @@ export function protocolProblem(
   return {code, ...protocolProblems[code], ...particulars};
 }
 
+/** All that a client may know of a defect. */
+export const internalDetail = 'something went wrong here; the request id names it in our logs';
+
 /** Thrown by whatever serves a request, to answer it with the problem. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';

@@ -20,7 +20,7 @@ describe('POST /orders/{id}/cancel', () => {
   async function move(...triggers: readonly OrderTrigger[]): Promise<void> {
     for (const trigger of triggers) {
       const before = await stored();
-      if (before !== undefined) await api.orders.save(before.apply(trigger, anOccasion()));
+      if (before !== undefined) await api.orders.save(before.move(trigger, anOccasion()));
     }
   }
   /** Cancels; anything but undefined goes along as JSON. */

@@ -4,12 +4,8 @@ import {expect} from 'chai';
 
 // The compiler proves that no code is missing; what it cannot see is whether each got a sensible status.
 const codes = Object.keys(domainProblems) as DomainErrorCode[];
-const infrastructure: readonly DomainErrorCode[] = [
-  'PAYMENT_OUTCOME_UNKNOWN',
-  'TOO_MUCH_CONTENTION',
-  'UNAVAILABLE',
-  'UNROUTABLE',
-];
+const passing: readonly DomainErrorCode[] = ['PAYMENT_OUTCOME_UNKNOWN', 'TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
+const lasting: readonly DomainErrorCode[] = ['ORDER_OUTCOME_UNKNOWN', 'UNREADABLE_RECORD', 'UNROUTABLE'];
 
 describe('domain errors over HTTP', () => {
   it('without one of the codes, the table does not compile', () => {
@@ -23,8 +19,11 @@ describe('domain errors over HTTP', () => {
     ['IDEMPOTENCY_KEY_IN_USE', 409],
     ['IDEMPOTENCY_KEY_REUSED', 422],
     ['INVALID_TEXT', 422],
+    ['ORDER_OUTCOME_UNKNOWN', 503],
     ['PAYMENT_OUTCOME_UNKNOWN', 503],
     ['STALE_VERSION', 412],
+    ['UNREADABLE_RECORD', 500],
+    ['UNROUTABLE', 500],
   ] as const) {
     it(`${code} is ${status}`, () => {
       expect(domainProblem(new DomainError(code, 'why')).status).to.equal(status);
@@ -37,15 +36,17 @@ describe('domain errors over HTTP', () => {
   });
 
   for (const code of codes) {
-    const fails = infrastructure.includes(code);
-    it(`${code} is an error of ${fails ? 'ours, to be tried again' : "the client's"}`, () => {
+    const again = passing.includes(code);
+    const ours = again || lasting.includes(code);
+    it(`${code} is an error of ${ours ? `ours, ${again ? '' : 'not '}to be tried again` : "the client's"}`, () => {
       const problem = domainProblem(new DomainError(code, 'why', {faults: [{path: ['a', 0], detail: 'here'}]}));
 
       expect(problem.status).to.be.within(400, 599);
-      expect(problem.status >= 500).to.equal(fails);
+      expect(problem.status >= 500).to.equal(ours);
       expect(problem.title).to.match(/^[A-Z][a-z ]+$/);
-      if (fails) {
-        expect(problem.headers).to.deep.equal({'Retry-After': '1'});
+      if (ours) {
+        expect(problem.headers).to.deep.equal(again ? {'Retry-After': '1'} : undefined);
+        expect(problem.detail).not.to.equal('why');
         expect(problem.errors).to.equal(undefined);
       } else {
         expect(problem).to.deep.include({detail: 'why', errors: [{pointer: '#/a/0', detail: 'here'}]});

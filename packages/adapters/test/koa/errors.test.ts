@@ -108,7 +108,7 @@ describe('the error table', () => {
   });
 
   it('given a store that cannot be reached, answers 503 UNAVAILABLE with Retry-After and without its words', async () => {
-    api.orders.faults.unreachable = true;
+    api.takeDatabaseAway(true);
     for (const response of [await api.post(order), await api.get('/orders/order-1')]) {
       const problem = await problemOf(response);
       expect(problem).to.include({status: 503, code: 'UNAVAILABLE'});
@@ -116,7 +116,7 @@ describe('the error table', () => {
       expect(response.headers.get('retry-after')).to.equal('1');
     }
     expect(api.log.at('warn').map(({fields}) => fields['code'])).to.deep.equal(['UNAVAILABLE', 'UNAVAILABLE']);
-    api.orders.faults.unreachable = false;
+    api.takeDatabaseAway(false);
     expect((await api.post(order)).status).to.equal(201);
   });
 

@@ -29,7 +29,7 @@ describe('GET /orders/{id}', () => {
 
   async function move(trigger: OrderTrigger): Promise<void> {
     const order = await api.orders.byId(OrderId.parse('order-1'));
-    if (order !== undefined) await api.orders.save(order.apply(trigger, anOccasion({at: new Date(movedAt)})));
+    if (order !== undefined) await api.orders.save(order.move(trigger, anOccasion({at: new Date(movedAt)})));
   }
 
   it('given a new order, answers 200 with the order as it was acknowledged', async () => {

@@ -58,7 +58,7 @@ describe('POST /orders with an Idempotency-Key', () => {
     await open();
     const first = await essence(await postWith('key-1'));
     const placed = await api.orders.byId(OrderId.parse('order-1'));
-    if (placed !== undefined) await api.orders.save(placed.apply({kind: 'paid'}, anOccasion()));
+    if (placed !== undefined) await api.orders.save(placed.move({kind: 'paid'}, anOccasion()));
     expect(await (await api.get('/orders/order-1')).json()).to.include({status: 'Confirmed'});
 
     expect(await essence(await postWith('key-1'))).to.deep.equal(first);
@@ -154,7 +154,7 @@ describe('POST /orders with an Idempotency-Key', () => {
 
   it('given a customer id that cannot be one, says so without asking the store', async () => {
     await open();
-    api.orders.answerTo = () => Promise.reject(new Error('a text with NUL'));
+    api.orders.earlierOutcome = () => Promise.reject(new Error('a text with NUL'));
     for (const customerId of ['a\0', '\ud800', 'a b']) {
       const response = await postWith('key-1', {...order, customerId});
       expect(await response.json()).to.deep.include({
@@ -184,8 +184,8 @@ function lookedUpTogether(count: number): (orders: OrderRepository) => OrderRepo
   let waiting = 0;
   return (orders) =>
     changed(orders, {
-      answerTo: async (request, now) => {
-        const outcome = await orders.answerTo(request, now);
+      earlierOutcome: async (request) => {
+        const outcome = await orders.earlierOutcome(request);
         if (++waiting === count) all.resolve();
         await all.promise;
         return outcome;

@@ -39,7 +39,7 @@ describe('POST /orders/{id}/cancel with If-Match', () => {
 
   it('given the version that the order had before it was paid, answers 412', async () => {
     const placed = await stored();
-    if (placed !== undefined) await api.orders.save(placed.apply({kind: 'paid'}, anOccasion()));
+    if (placed !== undefined) await api.orders.save(placed.move({kind: 'paid'}, anOccasion()));
 
     expect((await cancel('"1"')).status).to.equal(412);
     expect((await stored())?.status).to.equal('Confirmed');

@@ -43,6 +43,8 @@ export interface RunningApi extends AsyncDisposable {
   readonly customers: InMemoryCustomerRepository;
   readonly products: InMemoryProductRepository;
   readonly log: RecordingLogger;
+  /** Whether none of the stores can be reached. */
+  takeDatabaseAway(away: boolean): void;
   get(path: string, init?: RequestInit): Promise<Response>;
   /** Posts an order; a text goes out as it is, anything else as its JSON. */
   post(body: unknown, init?: {headers?: Record<string, string>; path?: string}): Promise<Response>;
@@ -95,6 +97,9 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
     customers,
     products,
     log,
+    takeDatabaseAway: (away) => {
+      for (const {faults} of [stored, customers, products]) faults.unreachable = away;
+    },
     get: (path, init) => fetch(url + path, init),
     post: (body, {headers, path = '/orders'} = {}) =>
       fetch(url + path, {
@@ -131,10 +136,9 @@ export class Gate {
 export function changed(orders: OrderRepository, others: Partial<OrderRepository>): OrderRepository {
   return {
     add: (order, answered) => orders.add(order, answered),
-    answerTo: (request, now) => orders.answerTo(request, now),
+    earlierOutcome: (request) => orders.earlierOutcome(request),
     byId: (id) => orders.byId(id),
     save: (order, cause) => orders.save(order, cause),
-    waiting: (options) => orders.waiting(options),
     forgetAnswers: (options) => orders.forgetAnswers(options),
     forgetMessages: (options) => orders.forgetMessages(options),
     ...others,
