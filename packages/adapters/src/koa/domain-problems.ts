@@ -9,7 +9,11 @@ interface DomainProblem {
   readonly title: string;
   /** After how many seconds the same request may work, if waiting helps. */
   readonly retryAfterSeconds?: number;
+  /** What is told instead of the error's own words, which are for the log: they may name hosts or statements. */
+  readonly detail?: string;
 }
+
+const outcomeUnknown = 'whether the order was stored is not known';
 
 /**
  * How HTTP says what the domain says. It does not compile while a code is missing, so a new code cannot become a 500 by
@@ -32,26 +36,44 @@ export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = 
   INVALID_QUANTITY: {status: 422, title: 'Invalid quantity'},
   INVALID_TEXT: {status: 422, title: 'Invalid text'},
   ORDER_NOT_FOUND: {status: 404, title: 'Unknown order'},
-  ORDER_OUTCOME_UNKNOWN: {status: 503, title: 'Whether the order was stored is not known'},
+  ORDER_OUTCOME_UNKNOWN: {status: 503, title: 'Outcome of the order is not known', detail: outcomeUnknown},
   PAYMENT_AMOUNT_MISMATCH: {status: 409, title: 'Payment was requested with another amount'},
-  PAYMENT_OUTCOME_UNKNOWN: {status: 503, title: 'Outcome of the payment is not known yet', retryAfterSeconds},
+  PAYMENT_OUTCOME_UNKNOWN: {
+    status: 503,
+    title: 'Outcome of the payment is not known yet',
+    detail: 'ask again in a moment',
+    retryAfterSeconds,
+  },
   PRODUCT_NOT_FOUND: {status: 422, title: 'Unknown product'},
   STALE_VERSION: {status: 412, title: 'Order has changed'},
-  TOO_MUCH_CONTENTION: {status: 503, title: 'Too many changes at once', retryAfterSeconds},
-  UNAVAILABLE: {status: 503, title: 'Temporarily unavailable', retryAfterSeconds},
-  UNREADABLE_RECORD: {status: 500, title: 'Stored record cannot be read'},
-  UNROUTABLE: {status: 500, title: 'Nobody is at the address'},
+  TOO_MUCH_CONTENTION: {
+    status: 503,
+    title: 'Too many changes at once',
+    detail: 'others kept changing the same, and this request changed nothing; try again in a moment',
+    retryAfterSeconds,
+  },
+  UNAVAILABLE: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    detail: 'this cannot be answered now; try again in a moment',
+    retryAfterSeconds,
+  },
+  UNREADABLE_RECORD: {status: 500, title: 'Stored record cannot be read', detail: internalDetail},
+  UNROUTABLE: {status: 500, title: 'Nobody is at the address', detail: internalDetail},
 };
 
+/** What a route knows better of a code than the table: what became of its request, and whether to repeat it. */
+export interface ToldOtherwise {
+  readonly detail: string;
+  readonly retryAfterSeconds?: number;
+}
+
 /** The problem that tells a client of a domain error. */
-export function domainProblem({code, message, faults}: DomainError): Problem {
-  const {status, title, retryAfterSeconds: seconds} = domainProblems[code];
+export function domainProblem(error: DomainError, otherwise: Partial<ToldOtherwise> = {}): Problem {
+  const {code, message, faults, orderId} = error;
+  const {status, title, detail, retryAfterSeconds: seconds} = {...domainProblems[code], ...otherwise};
   const headers = seconds === undefined ? undefined : {'Retry-After': `${seconds}`};
-  // What a store says when it gives up is for the log: it may name hosts or statements.
-  if (status >= 500) {
-    const detail = seconds === undefined ? internalDetail : 'nothing is wrong with the request; try again in a moment';
-    return {code, status, title, detail, headers};
-  }
-  const errors = faults.map(({path, detail}) => ({pointer: jsonPointer(path), detail}));
+  if (detail !== undefined) return {code, status, title, detail, orderId, headers};
+  const errors = faults.map(({path, detail: fault}) => ({pointer: jsonPointer(path), detail: fault}));
   return {code, status, title, detail: message, errors, headers};
 }

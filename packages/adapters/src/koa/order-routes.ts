@@ -5,6 +5,7 @@ import {orderJson} from './order-json.ts';
 import {type PlaceOrderRouteParts, placeOrderRoute} from './place-order-route.ts';
 import {route} from './route.ts';
 import type {Route} from './route-contract.ts';
+import {cancelingOutcome} from './told-outcome.ts';
 
 /** What serves orders. */
 export interface OrderRoutesParts extends PlaceOrderRouteParts {
@@ -19,11 +20,14 @@ export function orderRoutes({getOrder, cancelOrder, ...parts}: OrderRoutesParts)
     route(getOrderContract, async ({params}) => shown(await getOrder.execute(orderIdOf(params.id)))),
     route(cancelOrderContract, async ({params, headers, body, correlation}) => {
       const {'If-Match': ifMatch = 'any'} = headers;
-      const order = await cancelOrder.execute({
+      const asked = {
         orderId: orderIdOf(params.id),
         reason: body?.reason,
         expectedVersion: ifMatch === 'any' ? undefined : ifMatch,
         correlation,
+      };
+      const order = await cancelOrder.execute(asked).catch((error: unknown) => {
+        throw cancelingOutcome(error);
       });
       return shown(order);
     }),

@@ -38,7 +38,7 @@ export function linesOf(body: PlaceOrderBody): readonly {productId: string; quan
  * it never sent. Rewrites the places of the faults to where they stand in the body.
  */
 export function inTermsOf(body: PlaceOrderBody, error: unknown): unknown {
-  if (!(error instanceof DomainError) || 'lines' in body) return error;
+  if (!(error instanceof DomainError) || error.faults.length === 0 || 'lines' in body) return error;
   const faults = error.faults.map(({path, detail}) => ({path: withoutLine(path), detail}));
   return new DomainError(error.code, error.message, {cause: error, faults});
 }

@@ -1,12 +1,13 @@
 import {CustomerId, DomainError, type Order, type PlaceOrder} from '@orderwell/domain';
 import {entityTag} from './entity-tag.ts';
-import {placeOrderContract} from './order-contracts.ts';
+import {orderPath, placeOrderContract} from './order-contracts.ts';
 import {orderJson} from './order-json.ts';
 import {inTermsOf, linesOf} from './place-order-body.ts';
 import {ProblemError, protocolProblem} from './problem.ts';
 import {requestFingerprint} from './request-fingerprint.ts';
 import {route} from './route.ts';
 import type {Route} from './route-contract.ts';
+import {placingOutcome} from './told-outcome.ts';
 import {replayed, storedText} from './written-answer.ts';
 
 /** Says that no more orders can be taken in for now, and when to ask again. */
@@ -42,7 +43,7 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
         });
         return placed.kind === 'placed' ? answerOf(placed.order) : replayed(placed.answer);
       } catch (error) {
-        throw inTermsOf(body, error);
+        throw placingOutcome(inTermsOf(body, error), {keyed: key !== undefined});
       }
     },
     {admit: () => assertNotOverloaded(overload)},
@@ -50,8 +51,11 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
 }
 
 function answerOf(order: Order) {
-  const location = `/orders/${encodeURIComponent(order.id)}`;
-  return {status: 201, headers: {Location: location, ETag: entityTag(order)}, body: orderJson(order)} as const;
+  return {
+    status: 201,
+    headers: {Location: orderPath(order.id), ETag: entityTag(order)},
+    body: orderJson(order),
+  } as const;
 }
 
 /**

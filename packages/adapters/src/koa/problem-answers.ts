@@ -18,7 +18,9 @@ export function problemAnswers(logger: Logger): ApiMiddleware {
         return;
       }
       const problem = problemOf(error);
-      logProblem(logger, ctx, problem, error);
+      // A route that says more of a domain error than the table puts its problem around it.
+      const told = error instanceof ProblemError && error.cause instanceof DomainError;
+      logProblem(logger, ctx, problem, told ? error.cause : error);
       answer(ctx, problem);
     }
   };

@@ -17,11 +17,13 @@ export interface Problem {
   /** What is wrong this time; safe to show to the client. */
   readonly detail?: string | undefined;
   readonly errors?: readonly ProblemFault[] | undefined;
+  /** The order of which it is not known whether it was stored. */
+  readonly orderId?: string | undefined;
   /** Header fields of the answer, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A problem as RFC 9457 writes it, with `code` and `errors` as extension members. */
+/** A problem as RFC 9457 writes it, with `code`, `errors` and `orderId` as extension members. */
 export const problemSchema = z
   .strictObject({
     type: z.string(),
@@ -31,6 +33,7 @@ export const problemSchema = z
     instance: z.string().optional(),
     code: z.string(),
     errors: z.array(z.strictObject({pointer: z.string(), detail: z.string()})).optional(),
+    orderId: z.string().optional().meta({description: 'The order of which it is not known whether it was stored.'}),
   })
   .meta({id: 'Problem', description: 'What is wrong with a request (RFC 9457).'});
 
@@ -88,7 +91,7 @@ export const invalidHeader = (detail: string): ProblemError =>
  * The JSON of a problem.
  * @param instance the path that was asked for, where it is known
  */
-export function problemJson({code, status, title, detail, errors}: Problem, instance?: string): ProblemJson {
+export function problemJson({code, status, title, detail, errors, orderId}: Problem, instance?: string): ProblemJson {
   return {
     // An identifier, not an address: nothing promises that a page about the problem can be fetched.
     type: `urn:orderwell:problem:${code.toLowerCase().replaceAll('_', '-')}`,
@@ -98,5 +101,6 @@ export function problemJson({code, status, title, detail, errors}: Problem, inst
     ...(instance === undefined ? {} : {instance}),
     code,
     ...(errors === undefined || errors.length === 0 ? {} : {errors: [...errors]}),
+    ...(orderId === undefined ? {} : {orderId}),
   };
 }
