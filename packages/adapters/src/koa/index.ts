@@ -6,8 +6,8 @@ export {createOrderApi, type OrderApi, type OrderApiParts} from './order-api.ts'
 export {cancelOrderContract, getOrderContract, placeOrderContract} from './order-contracts.ts';
 export {type OrderJson, orderJson, orderSchema} from './order-json.ts';
 export {type OrderRoutesParts, orderRoutes} from './order-routes.ts';
+export type {OverloadCheck} from './overload.ts';
 export {type PlaceOrderBody, placeOrderBody} from './place-order-body.ts';
-export type {OverloadCheck} from './place-order-route.ts';
 export {type Problem, type ProblemFault, type ProblemJson, problemMediaType, problemSchema} from './problem.ts';
 export {requestFingerprint} from './request-fingerprint.ts';
 export {defineRoute, type RouteAnswer, type RouteContract, type RouteHandler} from './route-contract.ts';

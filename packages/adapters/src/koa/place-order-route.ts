@@ -1,28 +1,42 @@
-import {CustomerId, DomainError, type Order, type PlaceOrder} from '@orderwell/domain';
+import {
+  CustomerId,
+  DomainError,
+  type Order,
+  type Placed,
+  type PlaceOrder,
+  type PlaceOrderInput,
+} from '@orderwell/domain';
 import {entityTag} from './entity-tag.ts';
 import {orderPath, placeOrderContract} from './order-contracts.ts';
 import {orderJson} from './order-json.ts';
+import {assertNotOverloaded, type OverloadCheck} from './overload.ts';
 import {inTermsOf, linesOf} from './place-order-body.ts';
-import {ProblemError, protocolProblem} from './problem.ts';
 import {requestFingerprint} from './request-fingerprint.ts';
 import {route} from './route.ts';
 import type {Route} from './route-contract.ts';
 import {placingOutcome} from './told-outcome.ts';
 import {replayed, storedText} from './written-answer.ts';
 
-/** Says that no more orders can be taken in for now, and when to ask again. */
-export type OverloadCheck = () => {readonly retryAfterSeconds: number} | undefined;
-
 export interface PlaceOrderRouteParts {
-  readonly placeOrder: Pick<PlaceOrder, 'execute'>;
+  readonly placeOrder: Pick<PlaceOrder, 'execute' | 'earlier'>;
   /** Who orders when nobody is named. */
   readonly defaultCustomerId: string;
-  /** While this returns something, new orders are answered with 503 `OVERLOADED`; all else goes on. */
+  /** While this returns something, new orders are answered with 503 `OVERLOADED`; repeats and all else go on. */
   readonly overload?: OverloadCheck | undefined;
 }
 
 /** Serves `POST /orders`. */
 export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: PlaceOrderRouteParts): Route {
+  /** What came of it, or what came of it before. Under overload a repeat is still answered: it is no new order. */
+  async function placed(input: PlaceOrderInput): Promise<Placed> {
+    const {idempotency} = input;
+    if (idempotency === undefined || overload?.() === undefined) return placeOrder.execute(input);
+    const earlier = await placeOrder.earlier(idempotency);
+    if (earlier !== undefined) return earlier;
+    assertNotOverloaded(overload, {keyed: true});
+    return placeOrder.execute(input);
+  }
+
   return route(
     placeOrderContract,
     async ({headers, body, correlation}) => {
@@ -35,18 +49,24 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
         answerFor: (order: Order) => storedText(answerOf(order)),
       };
       try {
-        const placed = await placeOrder.execute({
+        const outcome = await placed({
           customerId,
           lines: linesOf(body),
           correlation,
           ...(idempotency && {idempotency}),
         });
-        return placed.kind === 'placed' ? answerOf(placed.order) : replayed(placed.answer);
+        return outcome.kind === 'placed' ? answerOf(outcome.order) : replayed(outcome.answer);
       } catch (error) {
         throw placingOutcome(inTermsOf(body, error), {keyed: key !== undefined});
       }
     },
-    {admit: () => assertNotOverloaded(overload)},
+    {
+      // Before the body is read: under overload, work that will be thrown away is the first to save. A request with a
+      // key may be a repeat, which only its body shows.
+      admit: ({'Idempotency-Key': key}) => {
+        if (key === undefined) assertNotOverloaded(overload, {keyed: false});
+      },
+    },
   );
 }
 
@@ -71,18 +91,4 @@ function callerOf(customerId: string): string {
     const {code, message} = error;
     throw new DomainError(code, message, {cause: error, faults: [{path: ['customerId'], detail: message}]});
   }
-}
-
-/** Refused before the body is read: under overload, work that will be thrown away is the first to save. */
-function assertNotOverloaded(overload: OverloadCheck | undefined): void {
-  const overloaded = overload?.();
-  if (overloaded === undefined) return;
-  // Retry-After takes whole seconds (RFC 9110, section 10.2.3), and 0 would mean at once.
-  const retryAfterSeconds = Math.max(1, Math.ceil(overloaded.retryAfterSeconds));
-  throw new ProblemError(
-    protocolProblem('OVERLOADED', {
-      detail: 'more orders came in than can be worked off; nothing was stored, try again later',
-      headers: {'Retry-After': `${retryAfterSeconds}`},
-    }),
-  );
 }

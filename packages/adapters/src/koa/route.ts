@@ -5,19 +5,19 @@ import {bodyText} from './written-answer.ts';
 
 /**
  * Joins a contract and its handler: the handler only ever sees requests that keep the contract.
- * @param options.admit throws to refuse a request before its body is read
+ * @param options.admit throws to refuse a request by its headers, before its body is read
  */
 export function route<Contract extends RouteContract>(
   contract: Contract,
   handle: RouteHandler<Contract>,
-  {admit}: {readonly admit?: () => void} = {},
+  {admit}: {readonly admit?: (headers: HeadersOf<Contract>) => void} = {},
 ): Route {
   return {
     contract,
     answer: async (request) => {
       const params = paramsOf(contract, request);
       const headers = headersOf(contract, request);
-      admit?.();
+      admit?.(headers);
       const body = await bodyOf(contract, request);
       const answer = await handle({params, headers, body, correlation: request.correlation});
       if ('text' in answer) return answer;

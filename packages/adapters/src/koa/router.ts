@@ -50,5 +50,6 @@ function unrouted(router: Router<RequestState>, known: readonly string[]): ApiMi
 
 function starting(): ProblemError {
   const headers = {'Retry-After': `${retryAfterSeconds}`};
-  return new ProblemError(protocolProblem('STARTING', {detail: 'try again in a moment', headers}));
+  const detail = 'this request was not carried out; try again in a moment';
+  return new ProblemError(protocolProblem('STARTING', {detail, headers}));
 }

@@ -9,7 +9,11 @@ describe('an API that is starting', () => {
     await using api = await runningApi({isReady: () => ready});
     for (const response of [await api.post(order), await api.get('/orders/order-1')]) {
       expect(response.status).to.equal(503);
-      expect(await response.json()).to.include({code: 'STARTING', title: 'Service is starting'});
+      expect(await response.json()).to.include({
+        code: 'STARTING',
+        title: 'Service is starting',
+        detail: 'this request was not carried out; try again in a moment',
+      });
       expect(response.headers.get('retry-after')).to.equal('1');
     }
     expect((await api.get('/nope')).status).to.equal(404);
