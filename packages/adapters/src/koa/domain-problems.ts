@@ -19,18 +19,19 @@ const outcomeUnknown = 'whether the order was stored is not known';
  * How HTTP says what the domain says. It does not compile while a code is missing, so a new code cannot become a 500 by
  * accident. 422 is for what the request says, 409 for what the order's or payment's state or another request forbids,
  * 412 for what changed since the client looked, 503 for what trouble behind the API keeps from working for now, and 500
- * for what no client can cause or mend.
+ * for what no client can cause or mend: no route takes amounts, currencies or the ids of new orders, so whatever is wrong
+ * with one of those is wrong here.
  */
 export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = {
   AMOUNT_OUT_OF_RANGE: {status: 422, title: 'Amount out of range'},
   CURRENCY_MISMATCH: {status: 422, title: 'Currencies cannot be mixed'},
   CUSTOMER_NOT_FOUND: {status: 422, title: 'Unknown customer'},
-  DUPLICATE_ORDER: {status: 409, title: 'Order exists already'},
+  DUPLICATE_ORDER: {status: 500, title: 'Order exists already', detail: internalDetail},
   IDEMPOTENCY_KEY_IN_USE: {status: 409, title: 'Request is in progress', retryAfterSeconds},
   IDEMPOTENCY_KEY_REUSED: {status: 422, title: 'Idempotency key was used before'},
   ILLEGAL_TRANSITION: {status: 409, title: 'Not possible in this state'},
-  INVALID_AMOUNT: {status: 422, title: 'Invalid amount'},
-  INVALID_CURRENCY: {status: 422, title: 'Invalid currency'},
+  INVALID_AMOUNT: {status: 500, title: 'Invalid amount', detail: internalDetail},
+  INVALID_CURRENCY: {status: 500, title: 'Invalid currency', detail: internalDetail},
   INVALID_ID: {status: 422, title: 'Invalid id'},
   INVALID_LINES: {status: 422, title: 'Invalid order lines'},
   INVALID_QUANTITY: {status: 422, title: 'Invalid quantity'},

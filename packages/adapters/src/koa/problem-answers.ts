@@ -34,8 +34,10 @@ function problemOf(error: unknown): Problem {
 }
 
 function logProblem(logger: Logger, ctx: ApiContext, {status, code}: Problem, err: unknown): void {
-  const {requestId, route = 'none'} = ctx.state;
-  if (status === 500) logger.error({err, requestId, route}, 'request failed unexpectedly');
+  const {requestId, route = 'none', orderId} = ctx.state;
+  if (status === 500) {
+    logger.error({err, requestId, route, ...(orderId !== undefined && {orderId})}, 'request failed unexpectedly');
+  }
   // Whoever has the service starting or overloaded says so once, not once per request: the load is high enough.
   else if (status > 500 && err instanceof DomainError)
     logger.warn({err, code, requestId, route}, 'request could not be served now');

@@ -10,6 +10,8 @@ export interface RequestState {
   traceparent: string;
   /** The matched route as its contract writes it, so that logs and metrics do not grow with every id. */
   route?: string;
+  /** The order that the path names. It is logged only with what went wrong about it. */
+  orderId?: string;
   /** Set when the client left before there was anything to answer. */
   clientGone?: boolean;
 }

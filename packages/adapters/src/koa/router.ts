@@ -12,6 +12,7 @@ export function routing(routes: readonly Route[], isReady: () => boolean): reado
     const {method, path} = route.contract;
     router.register(path.replaceAll(/\{(\w+)\}/g, ':$1'), [method], async (ctx) => {
       ctx.state.route = path;
+      if (ctx.params['id'] !== undefined) ctx.state.orderId = ctx.params['id'];
       if (!isReady()) throw starting();
       const {requestId, traceparent} = ctx.state;
       const {status, headers, text} = await route.answer({

@@ -1,3 +1,4 @@
+import {DomainError} from '@orderwell/domain';
 import {z} from 'zod';
 
 /** An answer whose body is written already, so that it can be given again to the byte. */
@@ -30,11 +31,19 @@ export function storedText({
 
 /**
  * The answer that {@link storedText} wrote, marked as one that is given again.
- * @throws Error if it is not one
+ * @throws DomainError `UNREADABLE_RECORD` if it is not one
  */
 export function replayed(stored: string): WrittenAnswer<201> {
-  const {status, headers, text} = storedAnswer.parse(JSON.parse(stored));
+  const {status, headers, text} = parsed(stored);
   return {status, headers: {...headers, 'Idempotent-Replayed': 'true'}, text};
+}
+
+function parsed(stored: string): z.output<typeof storedAnswer> {
+  try {
+    return storedAnswer.parse(JSON.parse(stored));
+  } catch (cause) {
+    throw new DomainError('UNREADABLE_RECORD', 'a stored answer cannot be read by this version', {cause});
+  }
 }
 
 /** How a body goes out. The one place that writes it, so that a stored answer and the first one cannot differ. */

@@ -5,7 +5,14 @@ import {expect} from 'chai';
 // The compiler proves that no code is missing; what it cannot see is whether each got a sensible status.
 const codes = Object.keys(domainProblems) as DomainErrorCode[];
 const passing: readonly DomainErrorCode[] = ['PAYMENT_OUTCOME_UNKNOWN', 'TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
-const lasting: readonly DomainErrorCode[] = ['ORDER_OUTCOME_UNKNOWN', 'UNREADABLE_RECORD', 'UNROUTABLE'];
+const lasting: readonly DomainErrorCode[] = [
+  'DUPLICATE_ORDER',
+  'INVALID_AMOUNT',
+  'INVALID_CURRENCY',
+  'ORDER_OUTCOME_UNKNOWN',
+  'UNREADABLE_RECORD',
+  'UNROUTABLE',
+];
 
 describe('domain errors over HTTP', () => {
   it('without one of the codes, the table does not compile', () => {

@@ -3,6 +3,7 @@ import {
   type Customer,
   CustomerId,
   GetOrder,
+  type IdGenerator,
   type OrderRepository,
   PlaceOrder,
   type Product,
@@ -56,6 +57,8 @@ export interface ApiOptions {
   readonly newRequestId?: () => string;
   readonly defaultCustomerId?: string;
   readonly overload?: OverloadCheck;
+  /** Makes the orders' ids; `order-1`, `order-2`, … unless given. */
+  readonly ids?: IdGenerator;
   /** Stands between the use cases and the order store. */
   readonly wrapOrders?: (orders: OrderRepository) => OrderRepository;
 }
@@ -73,7 +76,7 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
   const ids = new SequentialIds('request');
   const {limits, isReady, newRequestId = () => ids.next(), defaultCustomerId = '1', overload} = options;
   const app = createOrderApi({
-    placeOrder: new PlaceOrder({orders, customers, products, clock, ids: new SequentialIds('order')}),
+    placeOrder: new PlaceOrder({orders, customers, products, clock, ids: options.ids ?? new SequentialIds('order')}),
     getOrder: new GetOrder({orders}),
     cancelOrder: new CancelOrder({orders, clock}),
     defaultCustomerId,
