@@ -35,5 +35,8 @@ export const unreadBodyLingerMs = 2_000;
 /** Most bytes of such a body. Whoever sends more does not listen. */
 export const unreadBodyLingerBytesMax = 4 * 1024 * 1024;
 
+/** Most tags in one `If-Match`: each may take a look at the order. */
+export const ifMatchTagsMax = 10;
+
 /** When to ask again after a 503, in whole seconds as `Retry-After` wants them. */
 export const retryAfterSeconds = 1;

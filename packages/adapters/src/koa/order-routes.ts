@@ -1,5 +1,5 @@
 import {type CancelOrder, DomainError, type GetOrder, type Order, OrderId} from '@orderwell/domain';
-import {entityTag} from './entity-tag.ts';
+import {entityTag, ifMatching} from './entity-tag.ts';
 import {cancelOrderContract, getOrderContract} from './order-contracts.ts';
 import {orderJson} from './order-json.ts';
 import {type PlaceOrderRouteParts, placeOrderRoute} from './place-order-route.ts';
@@ -20,16 +20,15 @@ export function orderRoutes({getOrder, cancelOrder, ...parts}: OrderRoutesParts)
     route(getOrderContract, async ({params}) => shown(await getOrder.execute(orderIdOf(params.id)))),
     route(cancelOrderContract, async ({params, headers, body, correlation}) => {
       const {'If-Match': ifMatch = 'any'} = headers;
-      const asked = {
-        orderId: orderIdOf(params.id),
-        reason: body?.reason,
-        expectedVersion: ifMatch === 'any' ? undefined : ifMatch,
-        correlation,
-      };
-      const order = await cancelOrder.execute(asked).catch((error: unknown) => {
+      const orderId = orderIdOf(params.id);
+      try {
+        const order = await ifMatching(ifMatch, (expectedVersion) =>
+          cancelOrder.execute({orderId, reason: body?.reason, expectedVersion, correlation}),
+        );
+        return shown(order);
+      } catch (error) {
         throw cancelingOutcome(error);
-      });
-      return shown(order);
+      }
     }),
   ];
 }

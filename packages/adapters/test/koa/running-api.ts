@@ -114,7 +114,7 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
   };
 }
 
-/** An order store whose `add` waits until it is let go, and tells when it was reached. */
+/** An order store that holds its writes until it is let go, and tells when the first was reached. */
 export class Gate {
   readonly #reached = Promise.withResolvers<void>();
   readonly #open = Promise.withResolvers<void>();
@@ -124,14 +124,13 @@ export class Gate {
     this.#open.resolve();
   }
 
-  around(orders: OrderRepository): OrderRepository {
-    return changed(orders, {
-      add: async (order, answered) => {
-        this.#reached.resolve();
-        await this.#open.promise;
-        return orders.add(order, answered);
-      },
-    });
+  around(orders: OrderRepository, held: 'add' | 'save' = 'add'): OrderRepository {
+    const pass = (): Promise<void> => {
+      this.#reached.resolve();
+      return this.#open.promise;
+    };
+    if (held === 'add') return changed(orders, {add: (...order) => pass().then(() => orders.add(...order))});
+    return changed(orders, {save: (...order) => pass().then(() => orders.save(...order))});
   }
 }
 
