@@ -1,13 +1,14 @@
 import type {z} from 'zod';
 import {jsonPointer} from './json-pointer.ts';
+import {faultsNamedMax} from './limits.ts';
 import type {ProblemFault} from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** What a schema found wrong with a body, each fault at its own place. */
+/** What a schema found wrong with a body, each fault at its own place; the first {@link faultsNamedMax} of them. */
 export function bodyFaults(issues: readonly Issue[]): readonly ProblemFault[] {
-  return issues.flatMap((issue) => faultsOf(issue, []));
+  return issues.flatMap((issue) => faultsOf(issue, [])).slice(0, faultsNamedMax);
 }
 
 function faultsOf(issue: Issue, outer: Path): readonly ProblemFault[] {
@@ -23,19 +24,19 @@ function faultsOf(issue: Issue, outer: Path): readonly ProblemFault[] {
  */
 function unionFaults(forms: readonly (readonly Issue[])[], path: Path, message: string): readonly ProblemFault[] {
   const unknown = forms.map((issues) => new Set(issues.flatMap(strangersOf)));
-  const nowhere = [...(unknown[0] ?? [])].filter((key) => unknown.every((keys) => keys.has(key)));
+  const nowhere = new Set([...(unknown[0] ?? [])].filter((key) => unknown.every((keys) => keys.has(key))));
   const fewest = Math.min(...unknown.map((keys) => keys.size));
   const meant = forms.filter((_, index) => unknown[index]?.size === fewest);
   const [form] = meant;
   if (form === undefined || meant.length > 1) {
-    const strangers = nowhere.map((key) => fault([...path, key], 'unknown property'));
+    const strangers = [...nowhere].map((key) => fault([...path, key], 'unknown property'));
     return [fault(path, message), ...strangers];
   }
   return form.flatMap((issue) => {
     const strangers = strangersOf(issue);
     if (strangers.length === 0) return faultsOf(issue, path);
     // A property that another form knows is not unknown: the client mixed the forms.
-    return strangers.map((key) => fault([...path, key], nowhere.includes(key) ? 'unknown property' : message));
+    return strangers.map((key) => fault([...path, key], nowhere.has(key) ? 'unknown property' : message));
   });
 }
 

@@ -35,6 +35,9 @@ export const unreadBodyLingerMs = 2_000;
 /** Most bytes of such a body. Whoever sends more does not listen. */
 export const unreadBodyLingerBytesMax = 4 * 1024 * 1024;
 
+/** Most faults of a body that an answer names. Whoever has more learns of the others once these are mended. */
+export const faultsNamedMax = 100;
+
 /** Most tags in one `If-Match`: each may take a look at the order. */
 export const ifMatchTagsMax = 10;
 

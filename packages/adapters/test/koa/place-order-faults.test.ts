@@ -147,4 +147,35 @@ describe('POST /orders with a body that is well-formed but invalid', () => {
       {pointer: '#/oops', detail: 'unknown property'},
     ]);
   });
+
+  const tooMany = {pointer: '#/lines', detail: 'Too big: expected array to have <=100 items'};
+  for (const [situation, body, errors] of [
+    ['2,000 lines', {lines: Array.from({length: 2_000}, () => ({productId: '1', quantity: 1}))}, [tooMany]],
+    ['10,000 lines of nothing', {lines: Array.from({length: 10_000}, () => ({}))}, [tooMany]],
+    ['10,000 lines that are numbers', {lines: Array.from({length: 10_000}, () => 1)}, [tooMany]],
+    [
+      '101 lines with faults, and another fault',
+      {lines: Array.from({length: 101}, () => ({productId: 1, x: 1})), customerId: 1},
+      [tooMany, {pointer: '#/customerId', detail: 'expected string, received number'}],
+    ],
+  ] as const) {
+    it(`given ${situation}, says once that there are too many, and nothing of each`, async () => {
+      const response = await api.post(body);
+
+      expect(response.status).to.equal(422);
+      const problem = (await response.json()) as ProblemJson;
+      expect(problem).to.include({code: 'INVALID_BODY'});
+      expect(problem.errors).to.deep.equal(errors);
+      expect(api.orders.all()).to.have.length(0);
+    });
+  }
+
+  it('given faults without end, names the first hundred', async () => {
+    const unknown = Array.from({length: 6_000}, (_, index) => [`a${index}`, 1]);
+    const response = await api.post({productId: '1', quantity: 1, ...Object.fromEntries(unknown)});
+
+    const {errors} = (await response.json()) as ProblemJson;
+    expect(errors).to.have.length(100);
+    expect(errors?.at(-1)).to.deep.equal({pointer: '#/a99', detail: 'unknown property'});
+  });
 });
