@@ -38,9 +38,6 @@ export const getOrderContract = defineRoute({
   responses: {200: orderSchema, 400: problemSchema, 404: problemSchema, 503: problemSchema},
 });
 
-/** Where an order is shown. */
-export const orderPath = (id: string): string => `/orders/${encodeURIComponent(id)}`;
-
 /** `POST /orders/{id}/cancel` */
 export const cancelOrderContract = defineRoute({
   method: 'post',

@@ -27,6 +27,9 @@ export const orderSchema = z
 
 export type OrderJson = z.infer<typeof orderSchema>;
 
+/** Where an order is shown. */
+export const orderPath = (id: string): string => `/orders/${encodeURIComponent(id)}`;
+
 /** Writes an order as clients see it. */
 export function orderJson({snapshot}: Order): OrderJson {
   const {id, customerId, lines, total, status, cancelReason, createdAt, updatedAt} = snapshot;

@@ -7,9 +7,9 @@ import {
   type PlaceOrderInput,
 } from '@orderwell/domain';
 import {entityTag} from './entity-tag.ts';
-import {orderPath, placeOrderContract} from './order-contracts.ts';
-import {orderJson} from './order-json.ts';
-import {assertNotOverloaded, type OverloadCheck} from './overload.ts';
+import {placeOrderContract} from './order-contracts.ts';
+import {orderJson, orderPath} from './order-json.ts';
+import {overloadRefusal, type OverloadCheck} from './overload.ts';
 import {inTermsOf, linesOf} from './place-order-body.ts';
 import {requestFingerprint} from './request-fingerprint.ts';
 import {route} from './route.ts';
@@ -30,11 +30,11 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
   /** What came of it, or what came of it before. Under overload a repeat is still answered: it is no new order. */
   async function placed(input: PlaceOrderInput): Promise<Placed> {
     const {idempotency} = input;
-    if (idempotency === undefined || overload?.() === undefined) return placeOrder.execute(input);
+    const refusal = idempotency && overloadRefusal(overload, {keyed: true});
+    if (idempotency === undefined || refusal === undefined) return placeOrder.execute(input);
     const earlier = await placeOrder.earlier(idempotency);
-    if (earlier !== undefined) return earlier;
-    assertNotOverloaded(overload, {keyed: true});
-    return placeOrder.execute(input);
+    if (earlier === undefined) throw refusal;
+    return earlier;
   }
 
   return route(
@@ -64,7 +64,8 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
       // Before the body is read: under overload, work that will be thrown away is the first to save. A request with a
       // key may be a repeat, which only its body shows.
       admit: ({'Idempotency-Key': key}) => {
-        if (key === undefined) assertNotOverloaded(overload, {keyed: false});
+        const refusal = key === undefined ? overloadRefusal(overload, {keyed: false}) : undefined;
+        if (refusal !== undefined) throw refusal;
       },
     },
   );

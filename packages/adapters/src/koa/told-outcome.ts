@@ -1,7 +1,7 @@
 import {DomainError} from '@orderwell/domain';
 import {domainProblem, type ToldOtherwise} from './domain-problems.ts';
 import {retryAfterSeconds} from './limits.ts';
-import {orderPath} from './order-contracts.ts';
+import {orderPath} from './order-json.ts';
 import {ProblemError} from './problem.ts';
 
 /**

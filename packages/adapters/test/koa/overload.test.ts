@@ -154,6 +154,19 @@ describe('an API that is overloaded', () => {
     });
   });
 
+  it('is asked once by each order, and by nothing else: it may let in the one that asks', async () => {
+    let asked = 0;
+    await using api = await runningApi({overload: () => (++asked % 2 === 1 ? {retryAfterSeconds: 1} : undefined)});
+    const headers = {'Idempotency-Key': 'key-1'};
+    const statuses: number[] = [];
+    for (const init of [{}, {}, {headers}, {headers}]) statuses.push((await api.post(order, init)).status);
+    await api.get('/orders/order-1');
+    await api.get('/orders/order-1/cancel', {method: 'POST'});
+
+    expect(statuses).to.deep.equal([503, 201, 503, 201]);
+    expect(asked).to.equal(4);
+  });
+
   it('refuses POST /orders and nothing else', async () => {
     let overloaded = false;
     await using api = await runningApi({overload: () => (overloaded ? {retryAfterSeconds: 1} : undefined)});
