@@ -10,4 +10,5 @@ export type {OverloadCheck} from './overload.ts';
 export {type PlaceOrderBody, placeOrderBody} from './place-order-body.ts';
 export {type Problem, type ProblemFault, type ProblemJson, problemMediaType, problemSchema} from './problem.ts';
 export {requestFingerprint} from './request-fingerprint.ts';
+export {type RequestTrouble, requestTrouble} from './request-trouble.ts';
 export {defineRoute, type RouteAnswer, type RouteContract, type RouteHandler} from './route-contract.ts';

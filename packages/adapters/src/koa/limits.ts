@@ -41,5 +41,8 @@ export const faultsNamedMax = 100;
 /** Most tags in one `If-Match`: each may take a look at the order. */
 export const ifMatchTagsMax = 10;
 
+/** How long no request may have failed before one that works ends the trouble: some work while others do not. */
+export const troubleCalmMs = 5_000;
+
 /** When to ask again after a 503, in whole seconds as `Retry-After` wants them. */
 export const retryAfterSeconds = 1;

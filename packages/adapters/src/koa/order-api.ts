@@ -4,6 +4,7 @@ import {type OrderRoutesParts, orderRoutes} from './order-routes.ts';
 import {preconditions} from './preconditions.ts';
 import {problemAnswers} from './problem-answers.ts';
 import {type RequestState, requestScope} from './request-scope.ts';
+import {type RequestTrouble, requestTrouble} from './request-trouble.ts';
 import {routing} from './router.ts';
 import {answerBeforeUnreadBody} from './unread-body.ts';
 
@@ -14,17 +15,25 @@ export interface OrderApiParts extends OrderRoutesParts {
   readonly newRequestId: () => string;
   /** While this says false, every order route answers 503 `STARTING`. Ready from the start, if left out. */
   readonly isReady?: () => boolean;
+  /** Hears which requests can be served and which cannot; logs that, if left out. */
+  readonly trouble?: RequestTrouble;
 }
 
 /** An app that serves orders, for `startHttpServer` or for an app of one's own to mount. */
 export type OrderApi = Koa<RequestState>;
 
 /** The orders' REST API, to be served with `startHttpServer`. */
-export function createOrderApi({logger, newRequestId, isReady = () => true, ...parts}: OrderApiParts): OrderApi {
+export function createOrderApi({
+  logger,
+  newRequestId,
+  isReady = () => true,
+  trouble = requestTrouble(logger),
+  ...parts
+}: OrderApiParts): OrderApi {
   const app = new Koa<RequestState>();
   app.use(answerBeforeUnreadBody);
   app.use(requestScope({newRequestId, logger}));
-  app.use(problemAnswers(logger));
+  app.use(problemAnswers({logger, trouble}));
   app.use(preconditions);
   for (const step of routing(orderRoutes(parts), isReady)) app.use(step);
   app.on('error', (err: Error & {headerSent?: boolean}) => {

@@ -4,12 +4,15 @@ import {domainProblem} from './domain-problems.ts';
 import {ClientGone} from './json-body.ts';
 import {internalDetail, type Problem, ProblemError, problemJson, problemMediaType, protocolProblem} from './problem.ts';
 import type {ApiContext, ApiMiddleware} from './request-scope.ts';
+import type {RequestTrouble} from './request-trouble.ts';
 
 /** Answers whatever the steps after it throw with a problem, and never with more than a client may know. */
-export function problemAnswers(logger: Logger): ApiMiddleware {
+export function problemAnswers(to: Listeners): ApiMiddleware {
   return async (ctx, next) => {
     try {
       await next();
+      // Whatever else is answered needs no database: what no route takes, and what is refused at the door.
+      if (ctx.state.route !== undefined) to.trouble.works();
     } catch (error) {
       if (error instanceof ClientGone) {
         // Nobody to answer, and nothing that an operator could do about it.
@@ -20,7 +23,7 @@ export function problemAnswers(logger: Logger): ApiMiddleware {
       const problem = problemOf(error);
       // A route that says more of a domain error than the table puts its problem around it.
       const told = error instanceof ProblemError && error.cause instanceof DomainError;
-      logProblem(logger, ctx, problem, told ? error.cause : error);
+      tell(to, ctx, problem, told ? error.cause : error);
       answer(ctx, problem);
     }
   };
@@ -33,17 +36,25 @@ function problemOf(error: unknown): Problem {
   return protocolProblem('INTERNAL_ERROR', {detail: internalDetail});
 }
 
-function logProblem(logger: Logger, ctx: ApiContext, {status, code}: Problem, err: unknown): void {
+interface Listeners {
+  readonly logger: Logger;
+  readonly trouble: RequestTrouble;
+}
+
+/** A defect has a line of its own; what cannot be served for now is one trouble, however many requests it meets. */
+function tell({logger, trouble}: Listeners, ctx: ApiContext, {status, code}: Problem, err: unknown): void {
   const {requestId, route = 'none', orderId} = ctx.state;
   if (status === 500) {
     logger.error({err, requestId, route, ...(orderId !== undefined && {orderId})}, 'request failed unexpectedly');
   }
-  // Whoever has the service starting or overloaded says so once, not once per request: the load is high enough.
-  else if (status > 500 && err instanceof DomainError)
-    logger.warn({err, code, requestId, route}, 'request could not be served now');
+  // Whoever has the service starting or overloaded says so, and that is no trouble of the requests.
+  if (status <= 500 || !(err instanceof DomainError)) return;
+  // Its own words name the order, so that each would be a trouble of its own; its cause is what went wrong.
+  trouble.failed(err.code === 'ORDER_OUTCOME_UNKNOWN' ? (err.cause ?? err) : err, {code, requestId, route});
 }
 
 function answer(ctx: ApiContext, problem: Problem): void {
+  ctx.state.problem = problem;
   ctx.status = problem.status;
   ctx.body = JSON.stringify(problemJson(problem, ctx.path));
   // After the body, because Koa gives a body a type of its own.

@@ -1,5 +1,6 @@
 import type {Middleware} from 'koa';
 import type {Logger} from '../runtime/logger.ts';
+import type {Problem} from './problem.ts';
 import {isRequestId, traceparentOf} from './request-id.ts';
 
 /** What is known of a request while it is served. */
@@ -12,6 +13,8 @@ export interface RequestState {
   route?: string;
   /** The order that the path names. It is logged only with what went wrong about it. */
   orderId?: string;
+  /** What the request was answered with, if it did not succeed. */
+  problem?: Problem;
   /** Set when the client left before there was anything to answer. */
   clientGone?: boolean;
 }
@@ -27,7 +30,8 @@ const clientGoneStatus = 499;
 
 /**
  * Gives every request its id and trace, and every answer the id; and writes one line per request, without bodies and
- * header values, because those hold what customers order.
+ * header values, because those hold what customers order. A problem's code is in it, and the order of which it is not
+ * known whether it was stored: whoever has to find out what became of it finds it there.
  */
 export function requestScope({newRequestId, logger}: {newRequestId: () => string; logger: Logger}): ApiMiddleware {
   return async (ctx, next) => {
@@ -43,10 +47,12 @@ export function requestScope({newRequestId, logger}: {newRequestId: () => string
     try {
       await next();
     } finally {
-      const {route = 'none', clientGone} = ctx.state;
+      const {route = 'none', clientGone, problem} = ctx.state;
       const status = clientGone === true ? clientGoneStatus : ctx.status;
       const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
-      logger.info({method: ctx.method, route, status, durationMs, requestId}, 'request served');
+      const {code, orderId} = problem ?? {};
+      const why = {...(code !== undefined && {code}), ...(orderId !== undefined && {orderId})};
+      logger.info({method: ctx.method, route, status, ...why, durationMs, requestId}, 'request served');
     }
   };
 }

@@ -23,7 +23,7 @@ describe('an API that is starting', () => {
 });
 
 describe('the access log', () => {
-  it('has one line per request with its route, and neither bodies nor headers nor ids', async () => {
+  it("has one line per request with its route and a problem's code, and neither bodies nor headers nor ids", async () => {
     await using api = await runningApi();
     await api.post(order, {headers: {Authorization: 'Bearer secret'}});
     await api.get('/orders/order-1?token=secret');
@@ -38,7 +38,7 @@ describe('the access log', () => {
     expect(lines).to.deep.equal([
       {method: 'POST', route: '/orders', status: 201, requestId: 'request-1', message},
       {method: 'GET', route: '/orders/{id}', status: 200, requestId: 'request-2', message},
-      {method: 'GET', route: 'none', status: 404, requestId: 'request-3', message},
+      {method: 'GET', route: 'none', status: 404, code: 'NOT_FOUND', requestId: 'request-3', message},
     ]);
     expect(api.log.lines).to.have.length(3);
   });

@@ -23,6 +23,7 @@ import {
   type HttpLimits,
   type HttpServer,
   type OverloadCheck,
+  requestTrouble,
   startHttpServer,
 } from '@orderwell/adapters/koa';
 import {RecordingLogger} from './recording-logger.ts';
@@ -57,6 +58,8 @@ export interface ApiOptions {
   readonly newRequestId?: () => string;
   readonly defaultCustomerId?: string;
   readonly overload?: OverloadCheck;
+  /** What the trouble of serving requests goes by, in milliseconds. */
+  readonly now?: () => number;
   /** Makes the orders' ids; `order-1`, `order-2`, … unless given. */
   readonly ids?: IdGenerator;
   /** Stands between the use cases and the order store. */
@@ -81,6 +84,7 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
     cancelOrder: new CancelOrder({orders, clock}),
     defaultCustomerId,
     overload,
+    ...(options.now && {trouble: requestTrouble(log, options.now)}),
     logger: log,
     newRequestId,
     ...(isReady && {isReady}),
