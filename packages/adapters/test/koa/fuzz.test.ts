@@ -9,7 +9,7 @@ import {
 } from '@orderwell/adapters/koa';
 import {expect} from 'chai';
 import * as fc from 'fast-check';
-import {type FuzzRequest, requestsTo} from './fuzz-requests.ts';
+import {type FuzzRequest, orderIds, requestsTo} from './fuzz-requests.ts';
 import {type RunningApi, runningApi} from './running-api.ts';
 
 const contracts: readonly RouteContract[] = [placeOrderContract, getOrderContract, cancelOrderContract];
@@ -31,7 +31,7 @@ describe('the API, given whatever a client can send', () => {
   const statuses = new Map<string, number>();
   beforeEach(async () => {
     api = await runningApi();
-    for (let placed = 0; placed < 3; placed++) await api.post({productId: '1', quantity: 1});
+    for (const _ of orderIds) await api.post({productId: '1', quantity: 1});
   });
   afterEach(async () => {
     agent.destroy();
