@@ -21,6 +21,8 @@ export type Outcome =
 
 interface Backend extends Replica {
   ready: boolean;
+  /** Requests that were begun for it and have not left yet. */
+  readonly leaving: Set<ClientRequest>;
   readonly removed: AbortController;
   readonly probing: Promise<void>;
 }
@@ -38,7 +40,7 @@ export class Balancer {
   /** Resolves when the replica gets requests. */
   async add(replica: Replica): Promise<void> {
     const removed = new AbortController();
-    const backend: Backend = {...replica, ready: false, removed, probing: Promise.resolve()};
+    const backend: Backend = {...replica, ready: false, leaving: new Set(), removed, probing: Promise.resolve()};
     this.#backends.add(Object.assign(backend, {probing: this.#probe(backend)}));
     while (!backend.ready) await once(this.#changes, 'ready');
   }
@@ -61,13 +63,27 @@ export class Balancer {
     this.#turn += 1;
     const target = ready[this.#turn % ready.length] as Backend;
     const sent = this.#post(target, key);
-    sent.end(order, () => this.#changes.emit('sent', target.address));
+    const left = (): void => {
+      if (target.leaving.delete(sent)) this.#changes.emit('change');
+    };
+    target.leaving.add(sent);
+    sent.once('close', left);
+    sent.end(order, () => {
+      left();
+      this.#changes.emit('sent', target.address);
+    });
     return outcomeOf(sent, key);
   }
 
   /** Resolves right after a request left for the replica. */
   async sentTo({address}: Replica): Promise<void> {
     for (;;) if ((await once(this.#changes, 'sent'))[0] === address) return;
+  }
+
+  /** Resolves when it has seen that the replica is not ready, and what it had for it before that has left. */
+  async looksElsewhere({address}: Replica): Promise<void> {
+    const backend = this.#at(address);
+    while (backend.ready || backend.leaving.size > 0) await once(this.#changes, 'change');
   }
 
   /**
@@ -101,7 +117,7 @@ export class Balancer {
         (answer) => answer === 200,
         () => false,
       );
-      if (backend.ready) this.#changes.emit('ready');
+      this.#changes.emit(backend.ready ? 'ready' : 'change');
       await pause(probeIntervalMs, undefined, {signal}).catch(() => undefined);
     }
   }

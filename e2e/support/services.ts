@@ -69,8 +69,11 @@ export class Services {
   }
 
   /** Starts an order service. @returns the process and, once it can place orders, its address */
-  async orderApp(environment: Record<string, string> = {}): Promise<{process: StartedProcess; address: string}> {
-    const process = this.start('order-app', environment);
+  async orderApp(
+    environment: Record<string, string> = {},
+    program?: string,
+  ): Promise<{process: StartedProcess; address: string}> {
+    const process = this.start('order-app', environment, program);
     const {port} = JSON.parse(await process.line(/"msg":"listening on/)) as {port: number};
     await process.line(/"msg":"ready"/);
     this.#address = `http://127.0.0.1:${port}`;

@@ -10,10 +10,12 @@ const signals = 50;
 const clients = 8;
 /** Pause of a client between two orders, in milliseconds. */
 const clientPauseMs = 100;
+/** An order service that keeps its door open until the balancer says that it looks elsewhere. */
+const toldWhenToClose = 'e2e/support/told-when-to-close.ts';
 /** What the services promise: longest time from SIGTERM to the end of the process. */
 const shutdownMsMax = 30_000;
 /** Longest time from the last answer until nothing waits: what gets lost is found again, but only after a minute. */
-const drainMsMax = 30_000;
+const drainMsMax = 50_000;
 
 /** What became of one process that got SIGTERM. */
 interface End {
@@ -32,8 +34,8 @@ describe('services that get SIGTERM under load', function () {
   before(async function () {
     await requireBroker(this);
     services = await Services.prepare({
-      // Longer than it takes the balancer to ask again.
-      SHUTDOWN_DELAY_MS: '300',
+      // The longest that there is. It ends when the balancer has asked again.
+      SHUTDOWN_DELAY_MS: '20000',
       // So that payments are still under way when a payment service stops taking more.
       GATEWAY_LATENCY_MS: '300',
     });
@@ -47,7 +49,7 @@ describe('services that get SIGTERM under load', function () {
 
   it(`given ${signals} SIGTERMs in turn to order and payment services, no request fails, no message is lost, and each ends with 0 in time`, async () => {
     const orderApps = await Promise.all([startOrderApp(), startOrderApp()]);
-    const paymentApps = await Promise.all([services.paymentApp(), services.paymentApp()]);
+    const paymentApps = await Promise.all([startPaymentApp(), startPaymentApp()]);
     const load = startLoad(balancer);
 
     const outcomes: Outcome[] = [];
@@ -66,7 +68,7 @@ describe('services that get SIGTERM under load', function () {
     const lastAnswer = performance.now();
     expect(await drained(services, outcomes.map(acknowledgedIn))).to.deep.equal([]);
     expect(performance.now() - lastAnswer, 'time to drain in milliseconds').to.be.below(drainMsMax);
-    await Promise.all([...orderApps.map(({process}) => process), ...paymentApps].map(ended));
+    await Promise.all([...orderApps.map(orderAppEnded), ...paymentApps.map(ended)]);
     expect(ends).to.have.length(signals + 4);
     expect(
       ends.filter(({code, signal, tookMs}) => code !== 0 || signal !== null || tookMs > shutdownMsMax),
@@ -78,18 +80,20 @@ describe('services that get SIGTERM under load', function () {
   }
 
   async function startOrderApp(): Promise<OrderReplica> {
-    const {process, address} = await services.orderApp();
+    const {process, address} = await services.orderApp({}, toldWhenToClose);
     const {managementPort} = JSON.parse(await process.line(/"managementPort":\d+/)) as {managementPort: number};
     const replica = {process, address, managementAddress: `http://127.0.0.1:${managementPort}`};
     await balancer.add(replica);
     return replica;
   }
 
+  const startPaymentApp = (): Promise<StartedProcess> => services.paymentApp({SHUTDOWN_DELAY_MS: '300'});
+
   /** Ends one order service with a request just sent and another one half sent, while its successor starts. */
   async function replacedUnderLoad(oldest: OrderReplica, orderApps: OrderReplica[], key: string): Promise<Outcome> {
     const {outcome} = await balancer.placeUntilClosed(oldest, key);
     await balancer.sentTo(oldest);
-    const [slow, successor] = await Promise.all([outcome, startOrderApp(), ended(oldest.process)]);
+    const [slow, successor] = await Promise.all([outcome, startOrderApp(), orderAppEnded(oldest)]);
     await balancer.remove(oldest);
     orderApps.push(successor);
     return slow;
@@ -97,11 +101,19 @@ describe('services that get SIGTERM under load', function () {
 
   async function paymentAppReplaced(paymentApps: StartedProcess[]): Promise<void> {
     const oldest = paymentApps.shift() as StartedProcess;
-    const [successor] = await Promise.all([services.paymentApp(), ended(oldest)]);
+    const [successor] = await Promise.all([startPaymentApp(), ended(oldest)]);
     const stopping = oldest.lines.findIndex((line) => line.includes('"msg":"stopping"'));
     const last = oldest.lines.findLastIndex((line) => line.includes('"msg":"payment processed"'));
     if (last > stopping) busyWhenStopped += 1;
     paymentApps.push(successor);
+  }
+
+  async function orderAppEnded(replica: OrderReplica): Promise<void> {
+    const end = ended(replica.process);
+    await replica.process.line(/"msg":"stopping"/);
+    await balancer.looksElsewhere(replica);
+    replica.process.kill('SIGUSR2');
+    await end;
   }
 
   async function ended(process: StartedProcess): Promise<void> {

@@ -3,6 +3,11 @@ import {type LivingService, startService} from '@orderwell/adapters/runtime';
 import {type OrderContainerOptions, orderContainer, parts} from './container.ts';
 import {resultHandlers} from './result-handlers.ts';
 
+export interface OrderAppOptions extends OrderContainerOptions {
+  /** Waits for so many milliseconds before the door closes, or until it is known that balancers look elsewhere. */
+  readonly waitForBalancers?: (delayMs: number) => Promise<void>;
+}
+
 /** An order service that accepts connections; orders can be placed once it is ready. */
 export interface OrderApp extends LivingService {
   readonly port: number;
@@ -13,7 +18,7 @@ export interface OrderApp extends LivingService {
  * broker may come and go, orders are accepted all the same.
  * @throws Error with one clear line if a port is taken
  */
-export async function startOrderApp(options: OrderContainerOptions): Promise<OrderApp> {
+export async function startOrderApp(options: OrderAppOptions): Promise<OrderApp> {
   const {config, logger} = options;
   const container = orderContainer(options);
   const gate = container.get(parts.gate);
@@ -52,6 +57,7 @@ export async function startOrderApp(options: OrderContainerOptions): Promise<Ord
       );
     },
     connections: [transport],
+    waitForBalancers: options.waitForBalancers,
   });
   const {managementPort} = service;
   logger.info({port: http.port, managementPort}, `listening on http://${config.host}:${http.port}`);

@@ -41,6 +41,11 @@ export interface ServiceParts {
   takeWork(): Stoppable;
   /** What work needs beside the database. Closed in this order. */
   readonly connections: readonly Closable[];
+  /**
+   * Waits for so many milliseconds before the door closes, or until it is known that balancers look elsewhere; by the
+   * clock unless given.
+   */
+  readonly waitForBalancers?: ((delayMs: number) => Promise<void>) | undefined;
 }
 
 /**
@@ -50,7 +55,7 @@ export interface ServiceParts {
  * @throws Error with one clear line if the management port is taken; all that was given is closed then
  */
 export async function startService(parts: ServiceParts): Promise<LivingService> {
-  const {config, logger, database, loops} = parts;
+  const {config, logger, database, loops, waitForBalancers = pause} = parts;
   const stopping = new AbortController();
   const {signal} = stopping;
   let work: Stoppable | undefined;
@@ -97,7 +102,7 @@ export async function startService(parts: ServiceParts): Promise<LivingService> 
     stop: async () => {
       stopping.abort();
       await ready;
-      await pause(config.shutdownDelayMs);
+      await waitForBalancers(config.shutdownDelayMs);
       await parts.door?.stop();
       await work?.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
