@@ -2,6 +2,7 @@ import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
+import {sweepLeftovers} from '@orderwell/test-support';
 import {lineOf, summaryOf} from './report.ts';
 import type {System} from './system.ts';
 import {torture} from './torture.ts';
@@ -31,6 +32,8 @@ try {
 }
 
 async function run(rounds: number, firstSeed: number): Promise<void> {
+  // Servers of rounds that were killed go on until somebody ends them.
+  await sweepLeftovers();
   let broken: System | undefined;
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

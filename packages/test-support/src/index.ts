@@ -1,7 +1,7 @@
 export {freePort} from './free-port.ts';
 export {OwnBroker, requireOwnBroker} from './own-broker.ts';
 export {OwnPostgres} from './own-postgres.ts';
-export {createDatabase, stopTestServer, type TestServer, testServer} from './postgres.ts';
+export {createDatabase, missingDatabase, stopTestServer, type TestServer, testServer} from './postgres.ts';
 export {
   brokerUrl,
   purgeBroker,

@@ -35,8 +35,23 @@ export async function stopTestServer(): Promise<void> {
   await server?.stop();
 }
 
-/** Creates an empty database for one suite. Its `drop` ends the sessions that are still open on it. */
-export async function createDatabase(label: string): Promise<{url: string; drop(): Promise<void>}> {
+export interface TestDatabase {
+  readonly url: string;
+  /** Ends the sessions that are still open on it, and removes it. */
+  drop(): Promise<void>;
+}
+
+/** Creates an empty database for one suite. */
+export async function createDatabase(label: string): Promise<TestDatabase> {
+  const database = await missingDatabase(label);
+  const name = new URL(database.url).pathname.slice(1);
+  // template1 cannot be copied while anybody is connected to it.
+  await execute((await testServer()).url('postgres'), `create database ${name} template template0`);
+  return database;
+}
+
+/** A database that is not there, for what creates one. */
+export async function missingDatabase(label: string): Promise<TestDatabase> {
   const server = await testServer();
   const readable = label
     .toLowerCase()
@@ -45,8 +60,6 @@ export async function createDatabase(label: string): Promise<{url: string; drop(
   const name = `orderwell_test_${readable}_${randomBytes(6).toString('hex')}`;
   // An embedded server takes its databases with it.
   const strikeOff = server.outlivesTests ? register({kind: 'database', url: server.url(name)}) : undefined;
-  // template1 cannot be copied while anybody is connected to it.
-  await execute(server.url('postgres'), `create database ${name} template template0`);
   return {
     url: server.url(name),
     drop: async () => {

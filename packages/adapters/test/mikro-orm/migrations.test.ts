@@ -5,6 +5,7 @@ import {aCustomer} from '@orderwell/domain/testing';
 import {EntitySchema, MikroORM} from '@mikro-orm/postgresql';
 import {expect} from 'chai';
 import {Client} from 'pg';
+import {missingDatabase} from '../support/postgres.ts';
 import {emptyDatabase, query} from './support/databases.ts';
 import {expectUnavailable} from './support/errors.ts';
 
@@ -34,9 +35,12 @@ async function difference(url: string, entities: EntitySchema[]): Promise<string
 describe('Migrations', () => {
   const orders = emptyDatabase('migrations orders');
   const payments = emptyDatabase('migrations payments');
-  const elsewhere = `orderwell_test_missing_${randomBytes(6).toString('hex')}`;
-  const missing = (): string => Object.assign(new URL(orders.url), {pathname: elsewhere}).href;
-  afterEach(() => query(orders.url, `drop database if exists ${elsewhere} with (force)`));
+  let elsewhere: Awaited<ReturnType<typeof missingDatabase>>;
+  const missing = (): string => elsewhere.url;
+  beforeEach(async () => {
+    elsewhere = await missingDatabase('missing');
+  });
+  afterEach(() => elsewhere.drop());
 
   it('given an empty database, make it fit the rows; given that, have nothing to do', async () => {
     const {entries, logger} = journal();
@@ -83,7 +87,9 @@ describe('Migrations', () => {
     const database = openOrderDatabase({url});
     try {
       const {message} = await expectUnavailable(database.migrate());
-      expect(message).to.equal(`there is no database ${elsewhere}, and this user may not create it`);
+      expect(message).to.equal(
+        `there is no database ${new URL(missing()).pathname.slice(1)}, and this user may not create it`,
+      );
     } finally {
       await database.close();
       await query(orders.url, `drop role ${user}`);

@@ -1,1 +1,1 @@
-export {createDatabase, stopTestServer, testServer} from '@orderwell/test-support';
+export {createDatabase, missingDatabase, stopTestServer, testServer} from '@orderwell/test-support';
