@@ -2,6 +2,8 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {createInterface} from 'node:readline';
+import {setTimeout as pause} from 'node:timers/promises';
 import {register} from '../packages/test-support/src/register.ts';
 import {root} from './division.ts';
 import {readTally, type RoomEnd, type Tally} from './tally.ts';
@@ -12,6 +14,8 @@ const bin = (name: string): string => path.join(root, 'node_modules', '.bin', na
 const domainCoverageMin = 95;
 /** How long a room that is told to stop may clean up, in milliseconds. */
 const stopTimeoutMs = 15_000;
+/** How long its last lines may take after it has ended, in milliseconds: what it has left running may keep its output open. */
+const lastLinesTimeoutMs = 1_000;
 
 export interface RoomRunOptions {
   /** Relative to the root. */
@@ -20,6 +24,8 @@ export interface RoomRunOptions {
   /** Where the run keeps what it writes. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Gets each line that its tests print. */
+  readonly onLine: (line: string) => void;
 }
 
 /** The tests of one room, in a process group of their own. */
@@ -30,10 +36,9 @@ export class RoomRun {
   readonly #options: RoomRunOptions;
   readonly #tallyFile: string;
   readonly #child: ChildProcess;
-  readonly #output: Buffer[] = [];
 
   constructor(options: RoomRunOptions) {
-    const {room, directory, environment} = options;
+    const {room, directory, environment, onLine} = options;
     this.room = room;
     this.#options = options;
     const base = path.join(directory, room.replaceAll('/', '-'));
@@ -42,12 +47,11 @@ export class RoomRun {
     this.#child = spawn(command, args, {
       cwd: path.join(root, room),
       env: {...environment, TEST_TALLY_FILE: this.#tallyFile},
-      // Its output is printed as a whole, because rooms run beside each other.
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (bytes: Buffer) => this.#output.push(bytes));
+      if (stream !== null) createInterface({input: stream}).on('line', onLine);
     }
     const struckOff = this.#child.pid === undefined ? undefined : register({kind: 'process', pid: this.#child.pid});
     this.ended = this.#end().finally(struckOff);
@@ -55,10 +59,6 @@ export class RoomRun {
 
   get tally(): Tally {
     return readTally(this.#tallyFile);
-  }
-
-  get output(): string {
-    return Buffer.concat(this.#output).toString();
   }
 
   /** Has it clean up and end; by force if it does not. */
@@ -70,7 +70,9 @@ export class RoomRun {
   }
 
   async #end(): Promise<RoomEnd> {
+    const closed = once(this.#child, 'close');
     const [code] = (await once(this.#child, 'exit')) as [number | null];
+    await Promise.race([closed, pause(lastLinesTimeoutMs)]);
     const {room, files} = this.#options;
     return {room, files, tally: this.tally, code};
   }

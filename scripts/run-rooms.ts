@@ -37,14 +37,19 @@ export async function runRooms({run, rooms, directory, environment, signal}: Roo
     waiting.length = 0;
     for (const roomRun of running) void roomRun.stop();
   });
+  const alone = roomsAtOnce[run] === 1;
   const oneAfterTheOther = async (): Promise<void> => {
     for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) {
-      const roomRun = new RoomRun({room, files: filesOf(run, room), directory, environment});
+      const lines = [`\n── ${room}`];
+      // Rooms that run beside each other would print between each other's lines.
+      const onLine = alone ? (line: string) => progress.print(line) : (line: string) => lines.push(line);
+      if (alone) progress.print(lines.splice(0).join('\n'));
+      const roomRun = new RoomRun({room, files: filesOf(run, room), directory, environment, onLine});
       running.add(roomRun);
       const end = await roomRun.ended;
       running.delete(roomRun);
       ends.push(end);
-      progress.print(`\n── ${room}\n${roomRun.output.trimEnd()}\n\n${roomLine(end)}`);
+      progress.print([...lines, roomLine(end)].join('\n'));
     }
   };
   await Promise.all(Array.from({length: roomsAtOnce[run]}, oneAfterTheOther));

@@ -50,7 +50,8 @@ function skips(ends: readonly RoomEnd[]): string[] {
 function leftOut(run: Run, asked: readonly string[]): string[] {
   if (run === 'test:long') {
     const short = asked.flatMap((room) => filesOf('test', room).filter((file) => !(file in partlyLongFiles)));
-    return short.length === 0 ? [] : ['', `Left out: ${short.length} test files. ${commandFor('test', asked)}`];
+    const files = short.length === 1 ? '1 test file' : `${short.length} test files`;
+    return short.length === 0 ? [] : ['', `Left out: ${files}. ${commandFor('test', asked)}`];
   }
   const long: Readonly<Record<string, string>> = {...longFiles, ...partlyLongFiles};
   const files = asked.flatMap((room) => filesOf('test:long', room));

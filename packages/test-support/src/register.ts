@@ -1,4 +1,4 @@
-import {appendFileSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {appendFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir, userInfo} from 'node:os';
 import path from 'node:path';
 import {startOf} from './process-identity.ts';
@@ -63,8 +63,9 @@ export function ownerRuns(name: string): boolean {
   return startOf(Number(pid)) === startedAt;
 }
 
-/** What a file of a register names and has not struck off, the oldest first. */
+/** What a file of a register names and has not struck off, the oldest first; nothing if it is not there any more. */
 export function entriesIn(registerFile: string): Entry[] {
+  if (!existsSync(registerFile)) return [];
   const entries = new Map<number, Entry>();
   // The last line may be half written.
   for (const line of readFileSync(registerFile, 'utf8').split('\n').slice(0, -1)) {
