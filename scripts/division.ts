@@ -27,6 +27,7 @@ export const rooms: readonly string[] = [
 export const longFiles: Readonly<Record<string, string>> = {
   'packages/embedded-postgres/test/sole-owner.test.ts': 'starts of one PostgreSQL at once, and after kills',
   'packages/test-support/test/sweep.test.ts': 'tests that are killed, and what is swept after them',
+  'scripts/test/test-command.test.ts': 'the test command itself, ended and killed midway',
   'packages/all-in-one/test/start.test.ts': 'the start command, started, ended and killed, on an embedded PostgreSQL',
   'e2e/test/failover.test.ts': 'PostgreSQL that fails over under load',
   'e2e/test/outages.test.ts': 'a broker and a PostgreSQL that are killed, stopped and short of room under load',

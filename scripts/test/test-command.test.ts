@@ -1,8 +1,12 @@
-import {spawnSync} from 'node:child_process';
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {createInterface} from 'node:readline';
 import {expect} from 'chai';
+import {startOf} from '../../packages/test-support/src/process-identity.ts';
+import {sweepLeftovers} from '../../packages/test-support/src/sweep.ts';
 import {root} from '../division.ts';
 
 /** A room whose tests take a second and need no server. */
@@ -15,17 +19,40 @@ describe('the test command', function () {
   beforeEach(() => {
     temporary = mkdtempSync(path.join(tmpdir(), 'orderwell-test-command-'));
   });
-  afterEach(() => rmSync(temporary, {recursive: true}));
+  afterEach(async () => {
+    await sweepLeftovers(registerDir());
+    rmSync(temporary, {recursive: true});
+  });
 
   function run(...args: string[]): {code: number | null; out: string} {
-    const {status, stdout, stderr} = spawnSync(
-      process.execPath,
-      ['--conditions=source', 'scripts/test.ts', ...args],
-      // oxlint-disable-next-line node/no-process-env -- as at a terminal, but with temporary files of its own.
-      {cwd: root, encoding: 'utf8', env: {...process.env, TMPDIR: temporary, TEST_REGISTER_DIR: registerDir()}},
-    );
+    const {status, stdout, stderr} = spawnSync(process.execPath, ['--conditions=source', 'scripts/test.ts', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      env: environment(),
+    });
     return {code: status, out: stdout + stderr};
   }
+
+  /** Starts a run of tests that start servers, and resolves when it is in the middle of them. */
+  async function begin(): Promise<ChildProcess> {
+    const child = spawn(process.execPath, ['--conditions=source', 'scripts/test.ts', '--long', 'packages/all-in-one'], {
+      cwd: root,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const {promise, resolve} = Promise.withResolvers<ChildProcess>();
+    createInterface({input: child.stdout}).on('line', (line) => {
+      if (line.includes('✔')) resolve(child);
+    });
+    return promise;
+  }
+
+  const environment = (): NodeJS.ProcessEnv => ({
+    // oxlint-disable-next-line node/no-process-env -- as at a terminal, but with temporary files of its own.
+    ...process.env,
+    TMPDIR: temporary,
+    TEST_REGISTER_DIR: registerDir(),
+  });
   const registerDir = (): string => path.join(temporary, 'register');
 
   it('given a room, runs that one, and leaves nothing behind', () => {
@@ -48,6 +75,24 @@ describe('the test command', function () {
     );
     expect(run(room).out).to.contain(`Removed what earlier runs have left behind: ${left}\n`);
     expect(existsSync(left)).to.equal(false);
+  });
+
+  it('given a run that was killed, ends its tests when the next one starts', async () => {
+    const killed = await begin();
+    killed.kill('SIGKILL');
+    await once(killed, 'close');
+    const [, pid] = /left behind: process (\d+), .*orderwell-tests-/.exec(run(room).out) ?? [];
+    expect(startOf(Number(pid))).to.equal(undefined);
+    expect(readdirSync(temporary)).to.deep.equal(['register']);
+    expect(readdirSync(registerDir())).to.deep.equal([]);
+  });
+
+  it('given SIGTERM, ends its tests and removes what they have left', async () => {
+    const ended = await begin();
+    ended.kill('SIGTERM');
+    expect(await once(ended, 'close')).to.deep.equal([143, null]);
+    expect(readdirSync(temporary)).to.deep.equal(['register']);
+    expect(readdirSync(registerDir())).to.deep.equal([]);
   });
 
   it('given a room that has no long tests, runs none and names the command that has them', () => {

@@ -1,5 +1,5 @@
 import {appendFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir, userInfo} from 'node:os';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {startOf} from './process-identity.ts';
 import type {TestNames} from './rabbitmq.ts';
@@ -22,7 +22,7 @@ export type Entry = Belonging & {readonly key: number; readonly startedAt?: stri
  */
 export function registerDirectory(): string {
   // oxlint-disable-next-line node/no-process-env -- temporary files of a run are elsewhere than its register.
-  return process.env['TEST_REGISTER_DIR'] || path.join(tmpdir(), `orderwell-test-register-${userInfo().username}`);
+  return process.env['TEST_REGISTER_DIR'] || path.join(tmpdir(), `orderwell-test-register-${process.getuid?.() ?? 0}`);
 }
 
 const kept = new Set<number>();
