@@ -1,8 +1,8 @@
 import {chmodSync, mkdtempSync} from 'node:fs';
-import {rm} from 'node:fs/promises';
 import {constants, tmpdir} from 'node:os';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
+import {endDirectory} from '../packages/test-support/src/end-processes.ts';
 import {register, registerDirectory} from '../packages/test-support/src/register.ts';
 import {sweepLeftovers} from '../packages/test-support/src/sweep.ts';
 import {filesOf, rooms, type Run, settings} from './division.ts';
@@ -48,7 +48,7 @@ const ends = await runRooms({
 });
 // What failed tests did not remove.
 await sweep('this run has left behind');
-await rm(directory, {recursive: true, force: true});
+await endDirectory(directory);
 strikeOff();
 
 console.log(summaryOf(run, asked, ends));
