@@ -29,6 +29,10 @@ export class SqliteProductRepository implements ProductRepository {
       return Number(changes) === 1 ? 'added' : 'present';
     });
   }
+
+  async isEmpty(): Promise<boolean> {
+    return reaching(() => this.#database.prepare('select 1 from products limit 1').get() === undefined);
+  }
 }
 
 function toProduct(row: Record<string, unknown>): Product {

@@ -19,6 +19,7 @@ await runService(
         return {
           ...database,
           orders: withFailpoints('orders', database.orders),
+          unanswered: withFailpoints('unanswered', database.unanswered),
           outbox: withClaimFailpoints('outbox', database.outbox),
         };
       },
@@ -27,10 +28,11 @@ await runService(
         return {
           ...transport,
           requester: withFailpoints('requester', transport.requester),
-          receiveResults: (apply) => {
-            const {handle} = withFailpoints('result', {handle: apply});
-            return transport.receiveResults(handle);
-          },
+          receive: ({applyPaymentResult, applyInquiryAnswer}) =>
+            transport.receive({
+              applyPaymentResult: withFailpoints('result', {handle: applyPaymentResult}).handle,
+              applyInquiryAnswer: withFailpoints('answer', {handle: applyInquiryAnswer}).handle,
+            }),
         };
       },
     }),

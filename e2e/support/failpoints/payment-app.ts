@@ -33,8 +33,7 @@ await runService(
         return {
           ...transport,
           publisher: withFailpoints('publisher', transport.publisher),
-          receiveRequests: ({processPayment, cancelPayment}) =>
-            transport.receiveRequests(withFailpoints('request', {processPayment, cancelPayment})),
+          receiveRequests: (handlers) => transport.receiveRequests(withFailpoints('request', handlers)),
         };
       },
     }),

@@ -1,6 +1,8 @@
 import {
   AmqpPaymentResultPublisher,
+  AmqpWaitingMessages,
   type Broker,
+  consumeInquiries,
   consumePaymentCancellations,
   consumePaymentRequests,
   openBroker,
@@ -23,10 +25,12 @@ export function transportWithRetrySteps(
   const options = {prefetch: settings.prefetch, defaultCurrency};
   return {
     publisher: new AmqpPaymentResultPublisher({broker}),
-    receiveRequests: ({processPayment, cancelPayment}) => {
+    waiting: new AmqpWaitingMessages({broker}),
+    receiveRequests: ({processPayment, cancelPayment, answerInquiry}) => {
       const consumers = [
         consumePaymentRequests(broker, processPayment, options),
         consumePaymentCancellations(broker, cancelPayment, options),
+        consumeInquiries(broker, answerInquiry, options),
       ];
       return {
         get active() {

@@ -1,4 +1,4 @@
-import {AmqpPaymentRequester, consumePaymentResults, openBroker} from '@orderwell/adapters/amqp';
+import {AmqpPaymentRequester, consumeInquiryAnswers, consumePaymentResults, openBroker} from '@orderwell/adapters/amqp';
 import {openOrderDatabase} from '@orderwell/adapters/mikro-orm';
 import {createLogger} from '@orderwell/adapters/pino';
 import {runService} from '@orderwell/adapters/runtime';
@@ -48,9 +48,16 @@ await runService(
       },
       transport: ({broker: settings}, log) => {
         const broker = openBroker({...settings, connectionName: 'order-app', logger: log});
+        const {prefetch} = settings;
         return {
           requester: new AmqpPaymentRequester({broker: sayingMore(broker, log)}),
-          receiveResults: (apply) => consumePaymentResults(broker, apply, {prefetch: settings.prefetch}),
+          receive: ({applyPaymentResult, applyInquiryAnswer}) => {
+            const consumers = [
+              consumePaymentResults(broker, applyPaymentResult, {prefetch}),
+              consumeInquiryAnswers(broker, applyInquiryAnswer, {prefetch}),
+            ];
+            return {stop: async () => void (await Promise.all(consumers.map((consumer) => consumer.stop())))};
+          },
           close: () => broker.close(),
         };
       },

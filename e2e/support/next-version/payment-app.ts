@@ -1,5 +1,7 @@
 import {
   AmqpPaymentResultPublisher,
+  AmqpWaitingMessages,
+  consumeInquiries,
   consumePaymentCancellations,
   consumePaymentRequests,
   openBroker,
@@ -47,10 +49,12 @@ await runService(
         const options = {prefetch: settings.prefetch, defaultCurrency};
         return {
           publisher: new AmqpPaymentResultPublisher({broker: sayingMore(broker, log)}),
-          receiveRequests: ({processPayment, cancelPayment}) => {
+          waiting: new AmqpWaitingMessages({broker}),
+          receiveRequests: ({processPayment, cancelPayment, answerInquiry}) => {
             const consumers = [
               consumePaymentRequests(broker, processPayment, options),
               consumePaymentCancellations(broker, cancelPayment, options),
+              consumeInquiries(broker, answerInquiry, options),
             ];
             return {
               get active() {

@@ -21,6 +21,8 @@ describe('the settings of the order service', () => {
         resultQueue: 'processedorders',
         cancelRequestQueue: 'cancelingorders',
         cancelResultQueue: 'canceledorders',
+        inquiryQueue: 'processingorders.inquiries',
+        inquiryAnswerQueue: 'processedorders.inquiries',
       },
     });
   });

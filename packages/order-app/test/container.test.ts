@@ -5,8 +5,12 @@ import {orderContainer, parts} from '../src/container.ts';
 import {amqpTransport, type PaymentTransport} from '../src/transport.ts';
 
 const transport = (): PaymentTransport => ({
-  requester: {requestPayment: async () => undefined, cancelPayment: async () => undefined},
-  receiveResults: () => ({stop: async () => undefined}),
+  requester: {
+    requestPayment: async () => undefined,
+    cancelPayment: async () => undefined,
+    inquire: async () => undefined,
+  },
+  receive: () => ({stop: async () => undefined}),
   close: async () => undefined,
 });
 

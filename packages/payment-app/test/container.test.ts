@@ -5,7 +5,8 @@ import {parts, paymentContainer} from '../src/container.ts';
 import {amqpTransport, type OrderTransport} from '../src/transport.ts';
 
 const transport = (): OrderTransport => ({
-  publisher: {publish: async () => undefined},
+  publisher: {publish: async () => undefined, answerInquiry: async () => undefined},
+  waiting: {mayHold: async () => false},
   receiveRequests: () => ({active: true, stop: async () => undefined}),
   close: async () => undefined,
 });
