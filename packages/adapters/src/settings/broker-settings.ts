@@ -95,7 +95,9 @@ type Role = keyof typeof carried;
 /** A queue under the usual name of another one: the settings of the other service, most likely. */
 function misplacedRoles(names: BrokerNames): readonly (readonly [Role, Role])[] {
   const roles = Object.keys(carried) as Role[];
-  return roles.flatMap((role) =>
+  // The names of the queues for inquiries follow from others, of which it is told once.
+  const named = roles.filter((role) => role !== 'inquiryQueue' && role !== 'inquiryAnswerQueue');
+  return named.flatMap((role) =>
     roles.filter((other) => other !== role && names[role] === usualNames[other]).map((other) => [role, other] as const),
   );
 }
