@@ -7,6 +7,7 @@ import {
   deliveryLoop,
   type Logger,
   SystemClock,
+  token,
   sweepLoop,
   UuidV7Generator,
   WakeUp,
@@ -24,15 +25,12 @@ import {
   SeedCatalog,
   SweepOrderRecords,
 } from '@orderwell/domain';
-import {type AbstractNewable, Container} from 'inversify';
+import {Container} from 'inversify';
 import type {OrderAppConfig} from './config.ts';
 import {inquiryLoop} from './inquiry-loop.ts';
 import type {PaymentTransport} from './transport.ts';
 
-/** A name to bind to, typed by what is bound: the arguments of every factory below are checked against it. */
-const token = <T>(name: string): AbstractNewable<T> => Symbol(name) as unknown as AbstractNewable<T>;
-
-/** Whether requests may be served: the database is there and migrated, and the service is not on its way out. */
+/** Whether requests may be served: the database is there and migrated, and the service is not stopping. */
 export interface Gate {
   open: boolean;
 }

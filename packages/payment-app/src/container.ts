@@ -5,6 +5,7 @@ import {
   deliveryLoop,
   type Logger,
   SystemClock,
+  token,
   sweepLoop,
   WakeUp,
 } from '@orderwell/adapters/runtime';
@@ -18,13 +19,10 @@ import {
   resolvePolicy,
   SweepPaymentRecords,
 } from '@orderwell/domain';
-import {type AbstractNewable, Container} from 'inversify';
+import {Container} from 'inversify';
 import type {PaymentAppConfig} from './config.ts';
 import {type OpenGateway, simulatedGateway} from './gateway.ts';
 import type {OrderTransport} from './transport.ts';
-
-/** A name to bind to, typed by what is bound: the arguments of every factory below are checked against it. */
-const token = <T>(name: string): AbstractNewable<T> => Symbol(name) as unknown as AbstractNewable<T>;
 
 /** What the service is made of. */
 export const parts = {

@@ -74,8 +74,8 @@ export function openOrderDatabase(options: DatabaseOptions): OrderDatabase {
     orders: new MikroOrmOrderRepository(database),
     outbox,
     unanswered,
-    backlog: async (options) => {
-      const [undelivered, waiting] = await Promise.all([outbox.backlog(options), unanswered.backlog(options)]);
+    backlog: async (most) => {
+      const [undelivered, waiting] = await Promise.all([outbox.backlog(most), unanswered.backlog(most)]);
       return {undelivered, unanswered: waiting};
     },
     customers: new MikroOrmCustomerRepository(database),

@@ -34,7 +34,7 @@ describe('POST /orders/{id}/cancel', () => {
   for (const [situation, triggers, status, version] of [
     ['a pending order', [], 'Canceling', 2],
     ['a confirmed order', [paid], 'Canceling', 3],
-    ['an order on its way out', [cancelAsked], 'Canceling', 2],
+    ['an order that is being canceled', [cancelAsked], 'Canceling', 2],
     ['a declined order', [declined], 'Canceled', 2],
     ['an order that is canceled', [cancelAsked, voided], 'Canceled', 3],
   ] as const) {

@@ -60,7 +60,7 @@ describe('GET /orders/{id}', () => {
     orderSchema.parse(body);
   });
 
-  it('given an order on its way out, answers with status Canceling', async () => {
+  it('given an order that is being canceled, answers with status Canceling', async () => {
     await move({kind: 'cancelAsked', reason: 'changed_my_mind'});
 
     expect(await (await api.get('/orders/order-1')).json()).to.deep.equal({
