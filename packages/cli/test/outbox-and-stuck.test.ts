@@ -67,12 +67,12 @@ describe('orderwell orders stuck', () => {
     await world().requestPayment('canceling');
     await world().inOrders(`update orders set updated_at = now() where id = 'new'`);
     await world().inOrders(`update orders set updated_at = now() - interval '10 min 3 s', status = 'Canceling',
-      payment_requests = 3 where id = 'canceling'`);
+      payment_requests = 3, inquiries = 2 where id = 'canceling'`);
     const {status, out} = await world().run(['orders', 'stuck']);
     const [head, first, second, ...rest] = out.split('\n').filter((line) => !line.startsWith('  '));
-    expect(head).to.match(/^ORDER +STATUS +SINCE +FOR +REQUESTS +PAYMENT$/);
-    expect(first).to.match(/^old +Pending +2026-01-01T12:00:00.123Z +\d+ d( \d+ h)? +1 +none$/);
-    expect(second).to.match(/^canceling +Canceling +(?!2026-01-01)\S+Z +10 min 3 s +3 +Requested$/);
+    expect(head).to.match(/^ORDER +STATUS +SINCE +FOR +REQUESTS +INQUIRIES +PAYMENT$/);
+    expect(first).to.match(/^old +Pending +2026-01-01T12:00:00.123Z +\d+ d( \d+ h)? +1 +0 +none$/);
+    expect(second).to.match(/^canceling +Canceling +(?!2026-01-01)\S+Z +10 min 3 s +3 +2 +Requested$/);
     expect([status, rest]).to.deep.equal([0, ['']]);
     const limited = await world().run(['orders', 'stuck', '--limit', '1']);
     expect(limited.out).to.match(/\n1 of 2 orders; --limit shows more\n$/);
@@ -84,6 +84,7 @@ describe('orderwell orders stuck', () => {
       status: 'Pending',
       since: '2026-01-01T12:00:00.123Z',
       paymentRequests: 1,
+      inquiries: 0,
       payment: 'none',
     });
   });

@@ -35,8 +35,8 @@ With --queue, those messages, oldest first: id, type, order, why it was parked, 
   'orders stuck': {
     usage: 'orderwell orders stuck [--older-than <duration>] [--limit <n>] [--json]',
     summary: 'orders that have waited too long',
-    details: `Orders that are Pending or Canceling and have not changed for a while, oldest first; what the payment side knows of
-each, what it waits for and since when, and what to do about it.
+    details: `Orders that are Pending or Canceling, or owe a refund, and have not changed for a while, oldest first; what the
+payment side knows of each, what it waits for and since when, and what to do about it.
 
   --older-than <duration>   such as 90s, 5m, 2h or 1d (default: 5m)
   --limit <n>               most orders to show (default: 100)`,

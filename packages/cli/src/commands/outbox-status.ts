@@ -17,8 +17,8 @@ export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promi
   const paymentResults = await undeliveredResults(payments);
   const unresolved = await unresolvedPayments(payments);
   const unreadable = [
-    ...(await unreadableAmong(waitingEvents(orders, oldest), (event) => eventOf(event.orderId, event))),
-    ...(await unreadableAmong(waitingPayments(payments, oldest), checkPayment)),
+    ...(await unreadableAmong(waitingEvents(orders, longestDue), (event) => eventOf(event.orderId, event))),
+    ...(await unreadableAmong(waitingPayments(payments, longestDue), checkPayment)),
   ];
   const cells = ({count, oldestAgeMs: age, attemptsMax}: Waiting) =>
     [count, age === undefined ? undefined : readableDuration(age), attemptsMax] as const;
@@ -31,7 +31,8 @@ export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promi
     ],
   );
   const most = Math.max(orderEvents.count, paymentResults.count, ...unresolved.map(({count}) => count));
-  const unread = most > oldest.limit ? [`of each, the oldest ${oldest.limit} were read`] : [];
+  const unread =
+    most > longestDue.limit ? [`of each, the ${longestDue.limit} that have been due longest were read`] : [];
   return {
     document: {orderEvents, paymentResults, unresolvedPayments: unresolved, unreadable},
     text: [shown, ...unreadable.map(unreadableLine), ...unread].join('\n'),
@@ -39,8 +40,8 @@ export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promi
   };
 }
 
-/** What nobody can read waits for ever, so that it comes to be among those that have waited longest. */
-const oldest = {limit: limits.waitingRowsReadMax};
+/** What is of a kind that nobody knows is never taken, so that it comes to be among those that have been due longest. */
+const longestDue = {limit: limits.waitingRowsReadMax};
 
 async function unreadableAmong<Row extends {readonly orderId: string}>(
   rows: AsyncIterable<Row>,

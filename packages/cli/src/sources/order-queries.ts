@@ -29,7 +29,7 @@ export async function undeliveredEvents(orders: ReadingSession): Promise<Waiting
   return toWaiting(row ?? {count: 0, oldestAgeMs: undefined, attemptsMax: 0});
 }
 
-/** The oldest of them, to be read one by one. */
+/** Those of them that have been due longest, to be read one by one. */
 export function waitingEvents(
   orders: ReadingSession,
   {limit}: {limit: number},
@@ -37,7 +37,7 @@ export function waitingEvents(
   return orders.stream<AuditedEvent & {readonly orderId: string}>(
     `select order_id as "orderId", version, type, status, total_minor::text as "totalMinor", currency, at, details,
       true as "undelivered"
-    from order_events where due_at is not null order by outbox_position limit $1`,
+    from order_events where due_at is not null order by due_at limit $1`,
     [limit],
   );
 }
@@ -51,6 +51,7 @@ export interface OrderColumns {
   readonly totalMinor: string;
   readonly currency: string;
   readonly paymentRequests: number;
+  readonly refund: string | null;
   readonly version: number;
   readonly createdAt: Date | number;
   /** No `Date` where it is infinite. */
@@ -60,7 +61,7 @@ export interface OrderColumns {
 
 export const orderColumns = `
   id, customer_id as "customerId", status, cancel_reason as "cancelReason", total_minor::text as "totalMinor", currency,
-  payment_requests as "paymentRequests", version, created_at as "createdAt", updated_at as "updatedAt",
+  payment_requests as "paymentRequests", refund, version, created_at as "createdAt", updated_at as "updatedAt",
   coalesce((
     select json_agg(json_build_object(
       'lineNumber', line_number, 'productId', product_id, 'quantity', quantity,

@@ -19,10 +19,10 @@ export async function unresolvedPayments(payments: ReadingSession): Promise<read
   return rows.map((row) => ({status: row.status, ...toWaiting(row)}));
 }
 
-/** The oldest of both, to be read one by one. No payment is among both: it waits for the gateway, or has a result. */
+/** Those of both that have been due longest, to be read one by one. No payment is among both: it waits for the gateway, or has a result. */
 export function waitingPayments(payments: ReadingSession, {limit}: {limit: number}): AsyncIterable<PaymentColumns> {
   return payments.stream<PaymentColumns>(
-    `(select ${paymentColumns} from payments where due_at is not null order by outbox_position limit $1)
+    `(select ${paymentColumns} from payments where due_at is not null order by due_at limit $1)
     union all
     (select ${paymentColumns} from payments where gateway_due_at is not null order by gateway_due_at limit $1)`,
     [limit],
@@ -36,6 +36,9 @@ export interface AskedPayment {
   readonly updatedAt: Date | number;
   /** Whether the result has yet to be sent. */
   readonly unsent: boolean;
+  /** Since when the result is parked, because it was refused again and again, and why; null if it is not. */
+  readonly parkedAt: Date | number | null;
+  readonly parkReason: string | null;
 }
 
 /** How far the payments of these orders are, by order id. */
@@ -44,7 +47,8 @@ export async function paymentsOf(
   orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, AskedPayment>> {
   const rows = await payments.rows<AskedPayment & {readonly orderId: string}>(
-    `select order_id as "orderId", status, updated_at as "updatedAt", due_at is not null as "unsent"
+    `select order_id as "orderId", status, updated_at as "updatedAt", due_at is not null as "unsent",
+      parked_at as "parkedAt", park_reason as "parkReason"
     from payments where order_id = any($1)`,
     [orderIds],
   );

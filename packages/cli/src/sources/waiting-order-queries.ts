@@ -1,42 +1,77 @@
-import {orderEventTypes} from '@orderwell/adapters/mikro-orm';
-import {dispatchOf, type OrderEvent, orderStateTable} from '@orderwell/domain';
+import {type Asked, dispatchTable, type OrderStatus, orderStatuses} from '@orderwell/domain';
 import {type OrderColumns, orderColumns} from './order-queries.ts';
 import type {ReadingSession} from './reading-session.ts';
 
 /** How far an order is with its question to the payment side. Times are no `Date` where they are infinite. */
 export interface AskingOrder {
-  readonly status: string;
-  /** When the payment side was last asked for something. */
+  readonly awaits: Asked;
+  /** When the payment side was last told of what the order asks; since when it waits to be told, if it was not. */
   readonly askedAt: Date | number;
-  /** Since when an event of the order waits to be sent; null if none does. */
-  readonly unsentSince: Date | number | null;
+  /** Whether the order's latest question has yet to be sent. */
+  readonly unsent: boolean;
+  /** Since when that question is parked, because it was refused again and again, and why; null if it is not. */
+  readonly parkedAt: Date | number | null;
+  readonly parkReason: string | null;
 }
 
 /** An order that waits for something. */
 export interface WaitingOrder extends OrderColumns, AskingOrder {
   /** How long it has been unchanged; null if nobody can tell. */
   readonly ageMs: number | null;
+  /** How often the payment side was asked whether the order's latest question arrived. */
+  readonly inquiries: number;
 }
 
-/** When the payment side was last asked, by the latest event that it is told of. */
-const askedAt = `coalesce((
-    select max(at) from order_events
-    where order_id = orders.id and type in (${orderEventTypes.filter(isTold).map(quoted).join(', ')})
-  ), updated_at)`;
+/** What orders of these statuses wait to hear of. One that owes a refund waits for its cancellation, whatever its status. */
+const awaitedIn = {Pending: 'payment', Canceling: 'cancellation'} as const satisfies Partial<
+  Record<OrderStatus, Asked>
+>;
+const waitingStatuses = listed(Object.keys(awaitedIn));
+const askingTypes = listed(
+  Object.entries(dispatchTable).flatMap(([type, asked]) => (asked === 'nothing' ? [] : [type])),
+);
 
-/** Orders that wait and have not changed for so long, oldest first. */
+/**
+ * Orders that wait and have not changed for so long. Two statements in one, so that each is answered by the small index
+ * over what waits. Parameter: how long, in milliseconds.
+ */
+const unchanged = `
+  (select * from orders
+    where status in (${waitingStatuses}) and updated_at <= clock_timestamp() - $1 * interval '1 millisecond')
+  union all
+  (select * from orders
+    where refund = 'owed' and status not in (${waitingStatuses})
+      and updated_at <= clock_timestamp() - $1 * interval '1 millisecond')`;
+
+/**
+ * The latest event of an order that asks for something, or is of a kind that only a newer version knows and can send.
+ * Where the version before this one sent it, nothing says when.
+ */
+const latestQuestion = `
+  select case when due_at is null then coalesce(delivered_at, stored_at) else stored_at end as asked_at,
+    due_at, parked_at, park_reason
+  from order_events
+  where order_id = orders.id and (type in (${askingTypes}) or due_at is not null)
+  order by version desc limit 1`;
+
+/** Oldest first. */
 export async function unchangedOrders(
   orders: ReadingSession,
   {olderThanMs, limit}: {olderThanMs: number; limit: number},
 ): Promise<{readonly count: number; readonly oldest: readonly WaitingOrder[]}> {
-  const stuck = `from orders
-    where status in ('Pending', 'Canceling') and updated_at <= clock_timestamp() - $1 * interval '1 millisecond'`;
-  const [counted] = await orders.rows<{count: number}>(`select count(*)::int as "count" ${stuck}`, [olderThanMs]);
+  const [counted] = await orders.rows<{count: number}>(
+    `select count(*)::int as "count" from (${unchanged}) as orders`,
+    [olderThanMs],
+  );
   const oldest = await orders.rows<WaitingOrder>(
-    `select ${orderColumns}, ${askedAt} as "askedAt",
-      (select min(stored_at) from order_events where order_id = orders.id and due_at is not null) as "unsentSince",
+    `select ${orderColumns}, inquiries,
+      case when status = 'Pending' then '${awaitedIn.Pending}' else '${awaitedIn.Canceling}' end as "awaits",
+      coalesce(question.asked_at, updated_at) as "askedAt", question.due_at is not null as "unsent",
+      question.parked_at as "parkedAt", question.park_reason as "parkReason",
       case when isfinite(updated_at) then extract(epoch from clock_timestamp() - updated_at) * 1000 end::float8 as "ageMs"
-    ${stuck} order by updated_at, id limit $2`,
+    from (select * from (${unchanged}) as orders order by updated_at, id limit $2) as orders
+    left join lateral (${latestQuestion}) as question on true
+    order by updated_at, id`,
     [olderThanMs, limit],
   );
   return {count: counted?.count ?? 0, oldest};
@@ -50,19 +85,14 @@ export async function ordersOfUnknownStatus(
   orders: ReadingSession,
   {limit}: {limit: number},
 ): Promise<readonly OrderColumns[]> {
-  const known = Object.keys(orderStateTable).map(quoted);
   await orders.rows('set local constraint_exclusion = on');
   return orders.rows<OrderColumns>(
-    `select ${orderColumns} from orders where status not in (${known.join(', ')}) order by id limit $1`,
+    `select ${orderColumns} from orders where status not in (${listed(orderStatuses)}) order by id limit $1`,
     [limit],
   );
 }
 
-function isTold(type: string): boolean {
-  return dispatchOf({type: type as OrderEvent['type']}) !== undefined;
-}
-
-/** One of our own constants as a text of SQL. */
-function quoted(text: string): string {
-  return `'${text}'`;
+/** Our own constants as texts of SQL. */
+function listed(texts: readonly string[]): string {
+  return texts.map((text) => `'${text}'`).join(', ');
 }

@@ -106,7 +106,10 @@ export class World {
         .move({kind: 'refundedOrVoided'}, anOccasion()),
     );
     await this.payments.payments.addIfAbsent(
-      Payment.void(aPaymentCancellation({orderId: order.id, amount: order.total}), builtAt),
+      Payment.cancel(aPaymentCancellation({orderId: order.id, amount: order.total}), builtAt).move(
+        {kind: 'voided'},
+        builtAt,
+      ),
     );
     await this.allDelivered();
   }
@@ -129,7 +132,9 @@ export class World {
 
   /** Both outboxes are empty. */
   async allDelivered(): Promise<void> {
-    await this.inOrders('update order_events set due_at = null');
+    await this.inOrders(
+      'update order_events set due_at = null, delivered_at = coalesce(delivered_at, now()) where due_at is not null',
+    );
     await this.inPayments('update payments set due_at = null');
   }
 

@@ -3,7 +3,7 @@ import {type AskedPayment, paymentsOf} from '../../sources/payment-queries.ts';
 import type {Report} from '../../command-line/ports.ts';
 import {DatabaseFailure, ReadingSession} from '../../sources/reading-session.ts';
 import type {CliSettings} from '../../command-line/settings.ts';
-import {checkPaymentStatus, orderOf} from '../../sources/stored-rows.ts';
+import {checkPayment, orderOf} from '../../sources/stored-rows.ts';
 import {oneLine, table} from '../../command-line/table.ts';
 import {unreadableLine, unreadableOrder} from '../unreadable.ts';
 import {ordersOfUnknownStatus, unchangedOrders, type WaitingOrder} from '../../sources/waiting-order-queries.ts';
@@ -25,7 +25,7 @@ export async function stuckOrders(
   const stuck = oldest.map((order) => stuckOrder(order, paymentOf(order.id), broker.names));
   const unreadable = [...(await ordersOfUnknownStatus(orders, {limit})), ...oldest].flatMap((order) => {
     const payment = payments.byOrder?.get(order.id);
-    return unreadableOrder(order.id, [() => orderOf(order), () => payment && checkPaymentStatus(payment.status)]);
+    return unreadableOrder(order.id, [() => orderOf(order), () => payment && checkPayment(payment)]);
   });
   const notes = [
     ...(count > stuck.length ? [`${stuck.length} of ${count} orders; --limit shows more`] : []),
@@ -45,10 +45,12 @@ export async function stuckOrders(
 interface StuckOrder {
   readonly id: string;
   readonly status: string;
+  readonly refund: string | undefined;
   /** Since when it has been unchanged. */
   readonly since: Date | undefined;
   readonly ageMs: number | undefined;
   readonly paymentRequests: number;
+  readonly inquiries: number;
   readonly payment: string;
   readonly waitsFor: string;
   readonly waitsSince: Date | undefined;
@@ -60,14 +62,16 @@ function stuckOrder(
   payment: AskedPayment | 'none' | 'unreachable',
   queues: CliSettings['broker']['names'],
 ): StuckOrder {
-  const {id, status, updatedAt, ageMs, paymentRequests} = order;
+  const {id, status, refund, updatedAt, ageMs, paymentRequests, inquiries} = order;
   const {waitsFor, since, advice} = waitOf(order, payment, queues);
   return {
     id,
     status,
+    refund: refund ?? undefined,
     since: timeOf(updatedAt),
     ageMs: ageMs === null ? undefined : Math.round(ageMs),
     paymentRequests,
+    inquiries,
     payment: typeof payment === 'string' ? payment : payment.status,
     waitsFor,
     waitsSince: timeOf(since),
@@ -75,18 +79,23 @@ function stuckOrder(
   };
 }
 
-const timeOf = (time: Date | number): Date | undefined => (time instanceof Date ? time : undefined);
+/** A time of the database may be infinite, or later than any that there is here. */
+const timeOf = (time: Date | number): Date | undefined =>
+  time instanceof Date && !Number.isNaN(time.getTime()) ? time : undefined;
 
 function stuckTable(stuck: readonly StuckOrder[], now: Date): string {
-  const rows = stuck.map(({id, status, since, ageMs, paymentRequests, payment}) => [
+  const rows = stuck.map(({id, status, refund, since, ageMs, paymentRequests, inquiries, payment}) => [
     id,
-    status,
+    refund === undefined ? status : `${status}, refund ${refund}`,
     since?.toISOString(),
     ageMs === undefined ? undefined : readableDuration(ageMs),
     paymentRequests,
+    inquiries,
     payment,
   ]);
-  const [head, ...lines] = table(['order', 'status', 'since', 'for', 'requests', 'payment'], rows).split('\n');
+  const [head, ...lines] = table(['order', 'status', 'since', 'for', 'requests', 'inquiries', 'payment'], rows).split(
+    '\n',
+  );
   const below = stuck.map(({waitsFor, waitsSince, advice}) => {
     const how =
       waitsSince && `, since ${waitsSince.toISOString()} (${readableDuration(now.getTime() - waitsSince.getTime())})`;

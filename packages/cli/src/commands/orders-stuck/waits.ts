@@ -17,10 +17,15 @@ type Queues = Omit<BrokerNames, 'exchange'>;
  * payment-app sends the result, order-app takes it.
  * @param payment 'none' if there is none, 'unreachable' if nobody can tell
  */
-export function waitOf(order: AskingOrder, payment: AskedPayment | 'none' | 'unreachable', queues: Queues): Wait {
-  const {askedAt, unsentSince} = order;
-  const message = order.status === 'Canceling' ? 'cancellation' : 'request';
-  if (unsentSince !== null) return sending('order-app', message, unsentSince);
+export function waitOf(
+  order: AskingOrder & {readonly id: string},
+  payment: AskedPayment | 'none' | 'unreachable',
+  queues: Queues,
+): Wait {
+  const {id, awaits, askedAt, unsent: isUnsent, parkedAt} = order;
+  const message = awaits === 'payment' ? 'request' : 'cancellation';
+  if (parkedAt !== null) return parked(message, id, parkedAt, order.parkReason);
+  if (isUnsent) return sending('order-app', message, askedAt);
   if (payment === 'unreachable') {
     const advice = 'make the payments database reachable: only there it is known how far this came';
     return {waitsFor: 'an answer of the payment side', since: askedAt, advice};
@@ -30,6 +35,7 @@ export function waitOf(order: AskingOrder, payment: AskedPayment | 'none' | 'unr
   }
   if (payment === 'none') return taking('payment-app', message, queues.requestQueue, askedAt);
   const {status, updatedAt, unsent} = payment;
+  if (payment.parkedAt !== null) return parked('result', id, payment.parkedAt, payment.parkReason);
   const gateway = gatewayIsTo.get(status);
   if (gateway !== undefined) {
     const advice =
@@ -63,6 +69,11 @@ const resultQueues: ReadonlyMap<string, 'resultQueue' | 'cancelResultQueue'> = n
   ['Refunded', 'cancelResultQueue'],
   ['Voided', 'cancelResultQueue'],
 ]);
+
+function parked(message: string, orderId: string, since: Date | number, reason: string | null): Wait {
+  const advice = `remedy what it was refused for (${reason ?? 'no reason was given'}), then send it again: orderwell outbox redrive --order ${orderId}`;
+  return {waitsFor: `its ${message}, which is parked, to be sent again`, since, advice};
+}
 
 function sending(service: string, message: string, since: Date | number): Wait {
   const advice = `see whether ${service} runs and reaches the broker: orderwell doctor`;
