@@ -3,8 +3,8 @@
 /** Most connections of the pool that requests and messages share. */
 export const poolSizeMax = 10;
 /**
- * Most connections of the pool that the outboxes have to themselves: one for each of the loops that work them off, and
- * one for whoever asks how much waits. `ping` has one more of its own.
+ * Most connections of the pool that the outboxes have to themselves: one for each of the loops that work them off or
+ * look for unanswered orders, and one for whoever asks how much waits. `ping` has one more of its own.
  */
 export const relayPoolSizeMax = 3;
 /** How long one statement may take before the server gives it up. */
@@ -29,6 +29,9 @@ export const idleInTransactionTimeoutMs = 10_000;
 export const keyLockTimeoutMs = 2_000;
 /** How long an item of an outbox that this version cannot read is left to others before it is looked at again. */
 export const unreadableRetryMs = 60_000;
+/** Most orders that one statement looks at to find those that are to be inquired about, and most such statements in a row. */
+export const ordersLookedAtMax = 1_000;
+export const looksMax = 10;
 /** Most times that a transaction is begun which the server gives up because of others. */
 export const transactionAttemptsMax = 5;
 /** Pauses between those attempts. */

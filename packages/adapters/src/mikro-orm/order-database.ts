@@ -15,8 +15,14 @@ import type {ListedMigration} from './migrate.ts';
 import {AnswerOnce} from './migrations/answer-once.ts';
 import {AskByDelivery} from './migrations/ask-by-delivery.ts';
 import {CreateOrders} from './migrations/create-orders.ts';
-import {IndexWhatIsDue} from './migrations/index-what-is-due.ts';
-import {SwapOrderIndexes} from './migrations/swap-order-indexes.ts';
+import {
+  DropEventPositions,
+  IndexDueEvents,
+  IndexOwedRefunds,
+  IndexUnansweredOrders,
+} from './migrations/index-what-waits.ts';
+import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
+import {MarkOwedRefunds} from './migrations/mark-owed-refunds.ts';
 import {orderOutbox} from './order-outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
 import {MikroOrmProductRepository} from './product-repository.ts';
@@ -52,8 +58,13 @@ const migrations: readonly ListedMigration[] = [
   {name: '0001-create-orders', class: CreateOrders},
   {name: '0002-answer-once', class: AnswerOnce},
   {name: '0003-ask-by-delivery', class: AskByDelivery},
-  {name: '0004-index-what-is-due', class: IndexWhatIsDue},
-  {name: '0005-swap-order-indexes', class: SwapOrderIndexes},
+  {name: '0004-index-due-events', class: IndexDueEvents},
+  {name: '0005-index-unanswered-orders', class: IndexUnansweredOrders},
+  {name: '0006-index-owed-refunds', class: IndexOwedRefunds},
+  {name: '0007-index-messages-per-order', class: IndexMessagesPerOrder},
+  {name: '0008-key-messages-by-order', class: KeyMessagesByOrder},
+  {name: '0009-mark-owed-refunds', class: MarkOwedRefunds},
+  {name: '0010-drop-event-positions', class: DropEventPositions},
 ];
 
 /** What the order side's database has been through once it is of this version, in order. */
@@ -74,10 +85,11 @@ export function openOrderDatabase(options: DatabaseOptions): OrderDatabase {
     orders: new MikroOrmOrderRepository(database),
     outbox,
     unanswered,
-    backlog: async (most) => {
-      const [undelivered, waiting] = await Promise.all([outbox.backlog(most), unanswered.backlog(most)]);
-      return {undelivered, unanswered: waiting};
-    },
+    // One after the other, on the one connection that is there for it.
+    backlog: async (most) => ({
+      undelivered: await outbox.backlog(most),
+      unanswered: await unanswered.backlog(most),
+    }),
     customers: new MikroOrmCustomerRepository(database),
     products: new MikroOrmProductRepository(database),
     migrate: (waiting) => database.migrate(waiting),

@@ -38,7 +38,8 @@ export function outboxStatements({table, key, due, delivered, kind}: OutboxTable
     where ${same('claim')} and item.lease_token::text = claim.token`;
   return {
     // Kinds that only a newer version knows are left to it. Rows that another claim is just taking are skipped, not
-    // waited for; `materialized` keeps the planner from taking more than the limit.
+    // waited for; `materialized` keeps the planner from taking more than the limit. The version before this one
+    // stores items anew without knowing that they were parked: what is due is not.
     claim: `
       with due as materialized (
         select ${columns.join(', ')} from ${table}
@@ -46,7 +47,8 @@ export function outboxStatements({table, key, due, delivered, kind}: OutboxTable
         order by ${due} limit ? for update skip locked
       )
       update ${table} as item
-      set lease_token = gen_random_uuid(), ${due} = now() + ? * interval '1 millisecond', attempts = attempts + 1
+      set lease_token = gen_random_uuid(), ${due} = now() + ? * interval '1 millisecond', attempts = attempts + 1,
+        parked_at = null, park_reason = null
       from due where ${same('due')}
       returning item.*`,
     settle: `
@@ -77,6 +79,11 @@ export function outboxStatements({table, key, due, delivered, kind}: OutboxTable
 /** The outbox columns of a row that is stored for delivery: due at once, in nobody's hands. */
 export function awaitingDelivery() {
   return {dueAt: raw<Date>('now()'), ...notHandedOut()};
+}
+
+/** The same of a row that may wait already: then it keeps count of how often it was refused. */
+export function awaitingDeliveryAgain() {
+  return {...awaitingDelivery(), refusals: raw<number>('case when due_at is null then 0 else refusals end')};
 }
 
 /** The outbox columns of a row that tells nobody anything. */

@@ -4,10 +4,10 @@ import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import type {ListedMigration} from './migrate.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
-import {IndexResults} from './migrations/index-results.ts';
+import {DropResultPositions, IndexDueResults} from './migrations/index-what-waits.ts';
+import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
 import {ParkResults} from './migrations/park-results.ts';
 import {ResolvePayments} from './migrations/resolve-payments.ts';
-import {SwapPaymentIndexes} from './migrations/swap-payment-indexes.ts';
 import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
 import {MikroOrmPaymentRepository} from './payment-repository.ts';
 import {PaymentRow} from './rows/payment-row.ts';
@@ -27,8 +27,10 @@ const migrations: readonly ListedMigration[] = [
   {name: '0001-create-payments', class: CreatePayments},
   {name: '0002-resolve-payments', class: ResolvePayments},
   {name: '0003-park-results', class: ParkResults},
-  {name: '0004-index-results', class: IndexResults},
-  {name: '0005-swap-payment-indexes', class: SwapPaymentIndexes},
+  {name: '0004-index-due-results', class: IndexDueResults},
+  {name: '0005-index-messages-per-order', class: IndexMessagesPerOrder},
+  {name: '0006-key-messages-by-order', class: KeyMessagesByOrder},
+  {name: '0007-drop-result-positions', class: DropResultPositions},
 ];
 
 /** What the payment side's database has been through once it is of this version, in order. */
@@ -48,7 +50,7 @@ export function openPaymentDatabase(options: DatabaseOptions): PaymentDatabase {
     payments: new MikroOrmPaymentRepository(database),
     outbox,
     unresolved: unresolvedPayments(database),
-    backlog: (limits) => outbox.backlog(limits),
+    backlog: (most) => outbox.backlog(most),
     migrate: (waiting) => database.migrate(waiting),
     ping: () => database.ping(),
     close: () => database.close(),

@@ -2,7 +2,7 @@ import type {Cause, OrderId, Payment, PaymentRepository} from '@orderwell/domain
 import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
 import {insertIfAbsent} from './insert-if-absent.ts';
-import {awaitingDelivery} from './outbox-statements.ts';
+import {awaitingDeliveryAgain} from './outbox-statements.ts';
 import {toPayment, toPaymentRow} from './payment-mapper.ts';
 import {resultStatuses} from './payment-outboxes.ts';
 import {forgetMessages, recordMessage} from './processed-messages.ts';
@@ -47,7 +47,7 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
     const withResult = {id, status: {$in: [...resultStatuses]}};
     const isDue = await this.#database.transact<boolean>(async (em, rollBack) => {
       // The payment before the message, as everywhere here, so that two never wait for each other.
-      const updated = await em.nativeUpdate(PaymentRow, withResult, awaitingDelivery());
+      const updated = await em.nativeUpdate(PaymentRow, withResult, awaitingDeliveryAgain());
       if (updated !== 1) return false;
       return causedBy === undefined || (await recordMessage(em, orderId, causedBy)) || rollBack(false);
     });

@@ -89,7 +89,11 @@ describe('Claims on order events', () => {
       expect(Object.keys(claims[0]?.item ?? {})).not.to.include('mood');
       const strange = `select attempts, lease_token from order_events where order_id = 'strange'`;
       expect(await database.query(strange)).to.deep.equal([{attempts: 0, lease_token: null}]);
-      expect((await orders.byId(order.id))?.snapshot).to.deep.equal({...order.snapshot, cancelReason: undefined});
+      expect((await orders.byId(order.id))?.snapshot).to.deep.equal({
+        ...order.snapshot,
+        cancelReason: undefined,
+        refund: undefined,
+      });
       expect((await orders.history(order.id))[0]).to.have.property('type', 'OrderPlaced');
     } finally {
       await database.query('alter table order_events drop column mood');

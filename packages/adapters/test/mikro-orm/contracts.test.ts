@@ -11,10 +11,11 @@ import {
   describeOutbox,
   describePaymentRepository,
   describeProductRepository,
+  describeUnansweredOrders,
   type OrderRepositoryHarness,
 } from '@orderwell/domain/testing';
 import {openOrderDatabase, openPaymentDatabase} from '@orderwell/adapters/mikro-orm';
-import {deadUrl, orderDatabase, paymentDatabase} from './support/databases.ts';
+import {deadUrl, orderDatabase, passTimeOf, paymentDatabase} from './support/databases.ts';
 
 const runner = {describe, it};
 
@@ -27,6 +28,12 @@ describe('PostgreSQL on the order side', () => {
   });
   describeCustomerRepository(runner, 'MikroORM', openCatalog);
   describeProductRepository(runner, 'MikroORM', openCatalog);
+
+  const passTime = (ms: number): Promise<void> => passTimeOf(database, ms);
+  /** Without its lines an order is none. */
+  const spoil = async (id: OrderId): Promise<void> => {
+    await database.query('delete from order_lines where order_id = $1', [id]);
+  };
 
   describeOrderRepository(runner, 'MikroORM', async (): Promise<OrderRepositoryHarness> => {
     const {orders, outbox} = database.open();
@@ -44,9 +51,18 @@ describe('PostgreSQL on the order side', () => {
       heal: async () => {
         await database.query('drop function fail cascade');
       },
+      passTime,
+      spoil,
       unreachable: async () => openOrderDatabase({url: deadUrl}).orders,
     };
   });
+
+  describeUnansweredOrders(runner, 'MikroORM', async () => ({
+    ...database.open(),
+    passTime,
+    spoil,
+    unreachable: async () => openOrderDatabase({url: deadUrl}).unanswered,
+  }));
 
   describeOutbox(runner, 'MikroORM for order events', async () => {
     const {orders, outbox} = database.open();
@@ -58,9 +74,7 @@ describe('PostgreSQL on the order side', () => {
         return order.id;
       },
       keyOf: ({orderId}) => orderId,
-      passTime: async (ms) => {
-        await database.query(`update order_events set due_at = due_at - $1 * interval '1 millisecond'`, [ms]);
-      },
+      passTime,
     };
   });
 });
@@ -68,13 +82,7 @@ describe('PostgreSQL on the order side', () => {
 describe('PostgreSQL on the payment side', () => {
   const database = paymentDatabase('contracts payments');
 
-  const passTime = async (ms: number): Promise<void> => {
-    await database.query(
-      `update payments set due_at = due_at - $1 * interval '1 millisecond',
-        gateway_due_at = gateway_due_at - $1 * interval '1 millisecond'`,
-      [ms],
-    );
-  };
+  const passTime = (ms: number): Promise<void> => passTimeOf(database, ms);
 
   describePaymentRepository(runner, 'MikroORM', async () => ({
     ...database.open(),
@@ -91,7 +99,8 @@ describe('PostgreSQL on the payment side', () => {
         await payments.addIfAbsent(payment);
         return payment.orderId;
       },
-      storeAnew: (orderId: string) => payments.announceAgain(PaymentId.forOrder(orderId as OrderId)),
+      storeAnew: (orderId: string) =>
+        payments.announceAgain({id: PaymentId.forOrder(orderId as OrderId), orderId: orderId as OrderId}),
       keyOf: ({orderId}) => orderId,
       passTime,
     };
@@ -101,10 +110,10 @@ describe('PostgreSQL on the payment side', () => {
     const {payments, unresolved} = database.open();
     return {
       outbox: unresolved,
-      // Of the statuses that wait for the gateway, this one waits no time.
       store: async () => {
         const payment = aPayment().move({kind: 'cancelAsked'}, builtAt);
         await payments.addIfAbsent(payment);
+        await database.query(`update payments set gateway_due_at = now() where order_id = $1`, [payment.orderId]);
         return payment.orderId;
       },
       storeAnew: async (orderId: string) => {

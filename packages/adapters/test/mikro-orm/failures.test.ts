@@ -87,8 +87,10 @@ describe('A database in trouble', () => {
     const dead = openOrderDatabase({url: deadUrl});
     await expectUnavailable(dead.orders.byId(anyId));
     await expectUnavailable(dead.outbox.claim({limit: 1, leaseMs: 1}));
-    await expectUnavailable(dead.outbox.settle([{item: anEvent(), token: 'x', attempt: 1}]));
-    await expectUnavailable(dead.outbox.release([{item: anEvent(), token: 'x', attempt: 1}], {retryInMs: 1}));
+    await expectUnavailable(dead.outbox.settle([{item: anEvent(), token: 'x', attempt: 1, refusals: 0}]));
+    await expectUnavailable(
+      dead.outbox.release([{item: anEvent(), token: 'x', attempt: 1, refusals: 0}], {retryInMs: 1}),
+    );
     await expectUnavailable(dead.ping());
     await expectUnavailable(dead.migrate());
     await dead.close();

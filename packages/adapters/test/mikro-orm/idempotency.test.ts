@@ -1,14 +1,13 @@
-import {answersKeptMs, type StoredAnswer} from '@orderwell/domain';
-import {anOrder, builtAt} from '@orderwell/domain/testing';
+import {answersKeptMs, type AnsweredRequest} from '@orderwell/domain';
+import {anOrder} from '@orderwell/domain/testing';
 import {expect} from 'chai';
-import {orderDatabase} from './support/databases.ts';
+import {orderDatabase, passTimeOf} from './support/databases.ts';
 import {expectUnavailable} from './support/errors.ts';
 
 const request = {caller: 'caller-1', key: 'key-1', fingerprint: 'fingerprint-1'};
 
-function anAnswer(overrides: Partial<StoredAnswer> = {}): StoredAnswer {
-  const expiresAt = new Date(builtAt.getTime() + answersKeptMs);
-  return {...request, answer: 'the answer', answeredAt: builtAt, expiresAt, ...overrides};
+function anAnswer(overrides: Partial<AnsweredRequest> = {}): AnsweredRequest {
+  return {...request, answer: 'the answer', keptMs: answersKeptMs, ...overrides};
 }
 
 describe('Idempotency keys', () => {
@@ -25,8 +24,7 @@ describe('Idempotency keys', () => {
     const holder = await database.connect();
     await holder.query('begin');
     await holder.query(
-      `insert into idempotency_keys values ('caller-1', 'key-1', 'fingerprint-1', 'first', $1::timestamptz, $1::timestamptz + interval '1 day')`,
-      [builtAt],
+      `insert into idempotency_keys values ('caller-1', 'key-1', 'fingerprint-1', 'first', now(), now() + interval '1 day')`,
     );
     return holder;
   }
@@ -56,11 +54,10 @@ describe('Idempotency keys', () => {
   it('given 20 requests with a key whose answer expired, let one of them take it over', async () => {
     const {orders} = database.open();
     await orders.add(anOrder(), {idempotency: anAnswer()});
-    const answeredAt = anAnswer().expiresAt;
-    const anew = {answeredAt, expiresAt: new Date(answeredAt.getTime() + answersKeptMs)};
+    await passTimeOf(database, answersKeptMs + 1);
     const outcomes = await Promise.all(
       Array.from({length: 20}, (_, index) =>
-        orders.add(anOrder(), {idempotency: anAnswer({...anew, answer: `answer ${index}`})}),
+        orders.add(anOrder(), {idempotency: anAnswer({answer: `answer ${index}`})}),
       ),
     );
     const winner = outcomes.findIndex(({kind}) => kind === 'added');
@@ -101,7 +98,7 @@ describe('Idempotency keys', () => {
     const {message} = await expectUnavailable(orders.add(anOrder(), {idempotency: anAnswer()}));
     expect(message).to.match(/waited too long/);
     await locker.query('rollback');
-    expect(await orders.answerTo(request, builtAt)).to.equal(undefined);
+    expect(await orders.earlierOutcome(request)).to.equal(undefined);
     expect(await orders.add(anOrder(), {idempotency: anAnswer()})).to.deep.equal({kind: 'added'});
   });
 
@@ -111,7 +108,7 @@ describe('Idempotency keys', () => {
     await orders.add(order);
     const error = await orders.add(order, {idempotency: anAnswer()}).catch((reason: unknown) => reason);
     expect(error).to.have.property('code', 'DUPLICATE_ORDER');
-    expect(await orders.answerTo(request, builtAt)).to.equal(undefined);
+    expect(await orders.earlierOutcome(request)).to.equal(undefined);
   });
 
   it('keeps keys and answers to the byte', async () => {
@@ -119,15 +116,16 @@ describe('Idempotency keys', () => {
     const strange = {caller: '? ?? :x $1', key: `'";--\\`, fingerprint: String.raw`\x00 '' \'`};
     const answer = '{"?": "$1 \\" \\\\ \' \n\r\t\u2028 größer 🙂"}';
     await orders.add(anOrder(), {idempotency: anAnswer({...strange, answer})});
-    expect(await orders.answerTo(strange, builtAt)).to.deep.equal({kind: 'answered', answer});
+    expect(await orders.earlierOutcome(strange)).to.deep.equal({kind: 'answered', answer});
     expect(await orders.add(anOrder(), {idempotency: anAnswer(strange)})).to.deep.equal({kind: 'answered', answer});
   });
 
   it('given answers that another replica is just forgetting, forget the others without waiting', async () => {
     const {orders} = database.open();
     for (const key of ['one', 'two', 'three']) await orders.add(anOrder(), {idempotency: anAnswer({key})});
+    await passTimeOf(database, answersKeptMs + 1);
     const other = await database.connect();
     await other.query(`begin; select 1 from idempotency_keys where key = 'one' for update`);
-    expect(await orders.forgetAnswers({expiredBefore: new Date('2100-01-01'), limit: 10})).to.equal(2);
+    expect(await orders.forgetAnswers({limit: 10})).to.equal(2);
   });
 });

@@ -7,6 +7,7 @@ import {
   type PaymentRepository,
   type PaymentStatus,
   ProcessPayment,
+  ResolveUnknownPayments,
 } from '@orderwell/domain';
 import {
   aPaymentCancellation,
@@ -17,7 +18,7 @@ import {
 } from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {kindsOf} from '../simulated-gateway/support/books.ts';
-import {paymentDatabase} from './support/databases.ts';
+import {passTimeOf, paymentDatabase} from './support/databases.ts';
 import {expectUnavailable} from './support/errors.ts';
 import {committed, completed, overBrokenNetwork} from './support/lost-answers.ts';
 
@@ -47,7 +48,14 @@ describe('A payment database that commits and is not heard', () => {
   /** The use cases over a store, and over a gateway that is there and its books. */
   function service(payments: PaymentRepository = network().opened.payments, books = new InMemoryGatewayBooks()) {
     const ports = {payments, gateway: new SimulatedPaymentGateway({books}), clock};
-    return {books, process: new ProcessPayment(ports), cancel: new CancelPayment(ports)};
+    const resolve = new ResolveUnknownPayments({...ports, unresolved: network().opened.unresolved});
+    return {books, process: new ProcessPayment(ports), cancel: new CancelPayment(ports), resolve};
+  }
+
+  /** Lets what waits for the gateway come up. */
+  async function resolved({resolve}: {resolve: ResolveUnknownPayments}): Promise<void> {
+    await passTimeOf(database, 10_001);
+    expect(await resolve.execute()).to.deep.include({claimed: 1, failures: []});
   }
 
   /** The store of payments, which loses an answer when a payment of that status is saved. */
@@ -61,7 +69,7 @@ describe('A payment database that commits and is not heard', () => {
         if (payment.status === status) resolve(network().proxy.endInsteadOf(answer));
         return payments.save(payment, cause);
       },
-      announceAgain: (id, cause) => payments.announceAgain(id, cause),
+      announceAgain: (payment, cause) => payments.announceAgain(payment, cause),
       forgetMessages: (options) => payments.forgetMessages(options),
     };
     return {losing, lost: promise};
@@ -76,7 +84,7 @@ describe('A payment database that commits and is not heard', () => {
     const {id} = await process.execute(request);
     expect(await stored()).to.deep.equal(['order-1 Captured']);
     expect(await kindsOf(books, id)).to.deep.equal(['capture']);
-    expect(await announced()).to.deep.equal([`${id}.2`]);
+    expect(await announced()).to.deep.equal([`${id}.${builtAt.getTime()}.paid`]);
   });
 
   it('given the answer to COMMIT of an outcome is lost, the same message neither charges nor announces again', async () => {
@@ -88,37 +96,47 @@ describe('A payment database that commits and is not heard', () => {
     const [first, again] = [await announced(), await process.execute(request)];
     expect(again.status).to.equal('Captured');
     expect(await kindsOf(books, again.id)).to.deep.equal(['capture']);
-    expect([first, await announced()]).to.deep.equal([[`${again.id}.2`], []]);
+    expect([first, await announced()]).to.deep.equal([[`${again.id}.${builtAt.getTime()}.paid`], []]);
   });
 
-  for (const [what, status, answer] of [
-    ['COMMIT of a cancellation', 'Refunding', committed],
-    // Without a message as its cause it is a single statement, and commits with it.
-    ['recording a refund', 'Refunded', completed('UPDATE 1')],
-  ] as const) {
-    it(`given the answer to ${what} is lost, the same message has the money given back once`, async () => {
-      const {losing, lost} = losingWhen(status, answer);
-      const {books, process, cancel} = service(losing);
-      const {id} = await process.execute(request);
-      await expectUnavailable(cancel.execute(cancellation));
-      await lost;
-      expect(await stored()).to.deep.equal([`order-1 ${status}`]);
-      expect((await service(undefined, books).cancel.execute(cancellation)).status).to.equal('Refunded');
-      expect(await stored()).to.deep.equal(['order-1 Refunded']);
-      expect(await kindsOf(books, id)).to.deep.equal(['capture', 'refund']);
-      expect(await announced()).to.deep.equal([`${id}.4`]);
-    });
-  }
-
-  it('given the answer to COMMIT of a void is lost, the request that comes after charges nothing', async () => {
-    const {books, process, cancel} = service();
-    const lost = network().proxy.endInsteadOf(committed);
+  it('given the answer to COMMIT of a cancellation is lost, the schedule has the money given back once', async () => {
+    const {losing, lost} = losingWhen('Refunding', committed);
+    const {books, process, cancel} = service(losing);
+    const {id} = await process.execute(request);
     await expectUnavailable(cancel.execute(cancellation));
     await lost;
-    const {id, status} = await process.execute(request);
-    expect(status).to.equal('Voided');
-    expect((await cancel.execute(cancellation)).status).to.equal('Voided');
+    expect(await stored()).to.deep.equal(['order-1 Refunding']);
+    const again = service(undefined, books);
+    expect((await again.cancel.execute(cancellation)).status, 'it is under way').to.equal('Refunding');
+    await resolved(again);
+    expect(await stored()).to.deep.equal(['order-1 Refunded']);
+    expect(await kindsOf(books, id)).to.deep.equal(['capture', 'refund']);
+    expect(await announced()).to.deep.equal([`${id}.${builtAt.getTime()}.refunded`]);
+  });
+
+  it('given the answer to COMMIT of a refund is lost, the same message refunds and announces no second time', async () => {
+    const {losing, lost} = losingWhen('Refunded', committed);
+    const {books, process, cancel} = service(losing);
+    const {id} = await process.execute(request);
+    await expectUnavailable(cancel.execute(cancellation));
+    await lost;
+    expect(await stored()).to.deep.equal(['order-1 Refunded']);
+    expect(await announced()).to.deep.equal([`${id}.${builtAt.getTime()}.refunded`]);
+    expect((await service(undefined, books).cancel.execute(cancellation)).status).to.equal('Refunded');
+    expect(await kindsOf(books, id)).to.deep.equal(['capture', 'refund']);
+    expect(await announced()).to.deep.equal([]);
+  });
+
+  it('given the answer to COMMIT of a void is lost, the request that comes after charges nothing', async () => {
+    const both = service();
+    const lost = network().proxy.endInsteadOf(committed);
+    await expectUnavailable(both.cancel.execute(cancellation));
+    await lost;
+    const {id, status} = await both.process.execute(request);
+    expect(status).to.equal('Canceling');
+    await resolved(both);
+    expect((await both.cancel.execute(cancellation)).status).to.equal('Voided');
     expect(await stored()).to.deep.equal(['order-1 Voided']);
-    expect(await kindsOf(books, id)).to.deep.equal([]);
+    expect(await kindsOf(both.books, id)).to.deep.equal([]);
   });
 });

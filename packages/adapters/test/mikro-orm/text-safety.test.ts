@@ -1,5 +1,5 @@
 import {DomainError, type OrderId} from '@orderwell/domain';
-import {anOccasion, anOrder, aPayment, builtAt} from '@orderwell/domain/testing';
+import {anOccasion, anOrder, aPayment} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {orderDatabase, paymentDatabase} from './support/databases.ts';
 import {expectDiscreet} from './support/errors.ts';
@@ -27,13 +27,12 @@ describe('Texts that PostgreSQL cannot keep', () => {
       key: nul,
       fingerprint: 'f',
       answer: 'a',
-      answeredAt: builtAt,
-      expiresAt: new Date(builtAt.getTime() + 1),
+      keptMs: 1_000,
     };
     await expectInvalidText(orders.byId(nul as OrderId));
     await expectInvalidText(orders.add(anOrder(), {idempotency}));
     await expectInvalidText(orders.add(anOrder(), {idempotency: {...idempotency, key: 'k', answer: nul}}));
-    await expectInvalidText(orders.answerTo(idempotency, builtAt));
+    await expectInvalidText(orders.earlierOutcome(idempotency));
     await expectInvalidText(orders.add(anOrder({correlation: {requestId: nul}})));
     const loaded = (await orders.byId(order.id)) ?? order;
     const moved = loaded.move({kind: 'cancelAsked', reason: nul}, anOccasion());

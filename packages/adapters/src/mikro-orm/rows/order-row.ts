@@ -22,7 +22,7 @@ export const OrderRow = defineEntity({
     refund: p.text().$type<'owed' | 'settled'>().nullable(),
     /** How often the payment side was asked whether the latest message about the order arrived. */
     inquiries: p.integer().default(0),
-    /** When it is asked (again) at the earliest; null before the first time. */
+    /** When it is looked at (again) at the earliest, to see whether the payment side is to be asked; null before that. */
     inquireAt: p.datetime(6).nullable(),
     version: p.integer(),
     createdAt: p.datetime(6),
@@ -38,6 +38,11 @@ export const OrderRow = defineEntity({
   indexes: [
     {name: 'orders_waiting', properties: ['updatedAt'], where: "status in ('Pending', 'Canceling')"},
     {name: 'orders_refund_owed', properties: ['updatedAt'], where: "refund = 'owed'"},
+    {
+      name: 'orders_unanswered',
+      properties: ['inquireAt', 'updatedAt'],
+      where: "status in ('Pending', 'Canceling') or refund = 'owed'",
+    },
   ],
 });
 
