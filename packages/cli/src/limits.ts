@@ -8,14 +8,16 @@ export const statementTimeoutMs = 60_000;
 export const idleInTransactionTimeoutMs = 120_000;
 /** Most rows that are fetched at once, and with that about how much is held in memory. */
 export const pageSizeMax = 500;
-/** How many parked messages or orders are listed, unless told otherwise. */
+/** How many parked messages, parked items of the outboxes or orders are listed, unless told otherwise. */
 export const listedUsually = 100;
-/** Most orders that can be asked for, and most messages to be put back at once. */
+/** Most orders and parked items that can be asked for, and most messages to be put back at once. */
 export const listedMax = 100_000;
 /** Most parked messages that can be shown, and that are searched: all of them are taken from the broker to look. */
 export const messagesListedMax = 1_000;
 /** Most waiting rows of each outbox that `outbox status` reads one by one, to see whether they can be read. */
 export const waitingRowsReadMax = 10_000;
+/** Most reasons for which items of an outbox are parked that `outbox status` names; the others are counted. */
+export const parkReasonsMax = 5;
 /** How long an order has been unchanged to count as stuck, unless told otherwise. */
 export const stuckAfterMs = 5 * 60_000;
 /** How long nothing has happened to an order for it to be settled: its last message may still be under way. */

@@ -5,6 +5,7 @@ import {parkedMessage, parkedMessages, parkingCounts, redriveMessages} from './c
 import {doctor} from './commands/doctor/doctor.ts';
 import {UsageError} from './command-line/errors.ts';
 import {helpText} from './command-line/help.ts';
+import {parkedInOutboxes, redriveOutboxes} from './commands/outbox-parked.ts';
 import {outboxStatus} from './commands/outbox-status.ts';
 import type {BrokerOperator, Report, Surroundings} from './command-line/ports.ts';
 import {printReconciliation} from './commands/reconcile/print-reconciliation.ts';
@@ -66,6 +67,10 @@ async function reportOn(
       return atBroker((broker) => redriveMessages(broker, asked));
     case 'outbox status':
       return outboxStatus(settings);
+    case 'outbox parked':
+      return parkedInOutboxes(settings, asked);
+    case 'outbox redrive':
+      return redriveOutboxes(settings, asked);
     case 'orders stuck':
       return stuckOrders(settings, {...asked, now});
   }

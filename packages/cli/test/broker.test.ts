@@ -12,6 +12,7 @@ describe('at a real broker, orderwell', function () {
   this.timeout(setUpTimeoutMs);
   const names = uniqueNames();
   const {requestQueue: queue} = names;
+  const inquiries = [`${queue}.inquiries`, `${names.resultQueue}.inquiries`];
   const environment = {
     AMQP_SERVER_URL: brokerUrl(),
     EXCHANGE_NAME: names.exchange,
@@ -83,7 +84,26 @@ describe('at a real broker, orderwell', function () {
     expect(await doctorSays('broker topology')).to.deep.equal(['ok: exchanges and queues are as they should be']);
     expect(await doctorSays('parked messages')).to.deep.equal(['ok: none']);
     const [nobody] = await doctorSays('consumers');
-    expect(nobody).to.match(new RegExp(`^warning: nobody consumes ${queue}, `));
+    expect(nobody)
+      .to.match(new RegExp(`^warning: nobody consumes ${queue}, `))
+      .and.not.match(/inquiries/);
+    expect(await doctorSays('inquiries')).to.deep.equal([`ok: nobody consumes ${inquiries.join(', ')}`]);
+  });
+
+  it('dlq: knows nothing of the queues of inquiries, which park nothing', async () => {
+    expect((await run('dlq', 'list')).out).to.not.match(/inquiries/);
+    for (const name of inquiries) {
+      const {status, err} = await run('dlq', 'redrive', '--queue', name, '--all');
+      expect(err).to.match(new RegExp(`^orderwell: there is no work queue ${name}; there are ${queue}, `));
+      expect(status).to.equal(1);
+    }
+  });
+
+  it('doctor: finds a queue of inquiries that is missing', async () => {
+    const model = await connect(brokerUrl());
+    await (await model.createChannel()).deleteQueue(`${queue}.inquiries`);
+    await model.close();
+    expect(await doctorSays('broker topology')).to.deep.equal([`wrong: queue "${queue}.inquiries": is missing`]);
   });
 
   it('doctor: finds a queue that is missing, and one that is different', async () => {

@@ -30,17 +30,20 @@ describe('orderwell doctor', () => {
         `ok       orders schema      migrated up to ${lastOrderMigration}`,
         'ok       orders clock       agrees with the clock of this machine',
         'ok       order events       none undelivered',
+        'ok       parked events      none',
         'ok       payments database  reachable, PostgreSQL x',
         `ok       payments schema    migrated up to ${paymentMigrationNames.at(-1)}`,
         'ok       payments clock     agrees with the clock of this machine',
         'ok       payment results    none undelivered',
         'ok       payments           none unresolved',
+        'ok       parked results     none',
         'ok       broker             reachable',
         'ok       broker topology    exchanges and queues are as they should be',
         'ok       consumers          every work queue has one',
+        'ok       inquiries          both queues have a consumer',
         'ok       parked messages    none',
         '',
-        '14 ok, 0 warnings, 0 wrong\n',
+        '17 ok, 0 warnings, 0 wrong\n',
       ].join('\n'),
     );
     expect(status).to.equal(0);
@@ -162,6 +165,27 @@ describe('orderwell doctor', () => {
       advice: /gateway/,
     },
     {
+      what: 'order events that are parked',
+      change: async (w) => {
+        for (const id of ['a', 'b', 'c']) await w.pending(id);
+        await w.inOrders(`update order_events set due_at = null, parked_at = now() - interval '5 min',
+          park_reason = case order_id when 'a' then 'once' else 'twice' end`);
+      },
+      check: 'parked events',
+      detail: /^3, the oldest for 5 min( 1 s)?; why, for 2 of them: twice$/,
+      advice: /orderwell outbox parked;.*orderwell outbox redrive$/,
+    },
+    {
+      what: 'a payment result that is parked',
+      change: async (w) => {
+        await w.confirmed('a');
+        await w.inPayments(`update payments set parked_at = '-infinity', park_reason = 'no such queue'`);
+      },
+      check: 'parked results',
+      detail: /^1; why: no such queue$/,
+      advice: /orderwell outbox parked;.*orderwell outbox redrive$/,
+    },
+    {
       what: 'a broker that cannot be reached',
       overrides: () => ({
         openBroker: async () => {
@@ -245,6 +269,16 @@ describe('orderwell doctor', () => {
       }
     });
   }
+
+  it('given queues of inquiries that nobody consumes, says so and finds nothing wrong', async () => {
+    const queues = ['work.inquiries', 'done.inquiries'];
+    const {status, out} = await world().run(['doctor'], withBroker({unattendedInquiries: queues}));
+    expect(out).to.match(
+      /^ok +inquiries +nobody consumes work\.inquiries, done\.inquiries\n +→ nothing, if the payment service is one/m,
+    );
+    expect(out).to.match(/\n17 ok, 0 warnings, 0 wrong\n$/);
+    expect(status).to.equal(0);
+  });
 
   const clocks: [what: string, aheadMs: number, state: string, detail: RegExp][] = [
     ['behind by an hour', anHour, 'wrong', /^(59 min 59 s|1 h) behind the clock of this machine$/],

@@ -21,6 +21,7 @@ describe('orderwell outbox status', () => {
       orderEvents: nothing,
       paymentResults: nothing,
       unresolvedPayments: [],
+      parked: {orderEvents: {count: 0, reasons: []}, paymentResults: {count: 0, reasons: []}},
       unreadable: [],
     });
   });

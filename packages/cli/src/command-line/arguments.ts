@@ -20,6 +20,12 @@ export type AskedCommand =
       readonly limit: number;
     }
   | {readonly command: 'outbox status'}
+  | {readonly command: 'outbox parked'; readonly limit: number}
+  | {
+      readonly command: 'outbox redrive';
+      /** Undefined for all that is parked. */
+      readonly orderId: string | undefined;
+    }
   | {readonly command: 'orders stuck'; readonly olderThanMs: number; readonly limit: number}
   | {readonly command: 'doctor'}
   | {readonly command: 'reconcile'; readonly settledForMs: number};
@@ -31,6 +37,8 @@ const optionsOf: Readonly<Record<CommandName, ParseArgsOptionsConfig>> = {
   'dlq show': {queue: text},
   'dlq redrive': {queue: text, 'message-id': text, all: {type: 'boolean'}, limit: text},
   'outbox status': {},
+  'outbox parked': {limit: text},
+  'outbox redrive': {order: text},
   'orders stuck': {'older-than': text, limit: text},
   doctor: {},
   reconcile: {'settled-for': text},
@@ -98,6 +106,10 @@ function commandOf(command: CommandName, values: Values, [positional]: readonly 
       if (!all && values['limit'] !== undefined) throw new Error('--limit goes with --all');
       return {command, queue, messageId, limit: limitOf(values, limits.listedMax, limits.listedMax)};
     }
+    case 'outbox parked':
+      return {command, limit: limitOf(values, limits.listedUsually, limits.listedMax)};
+    case 'outbox redrive':
+      return {command, orderId: textOf(values, 'order')};
     case 'orders stuck':
       return {
         command,

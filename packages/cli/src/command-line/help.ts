@@ -28,9 +28,23 @@ With --queue, those messages, oldest first: id, type, order, why it was parked, 
   },
   'outbox status': {
     usage: 'orderwell outbox status [--json]',
-    summary: 'what waits to be delivered, and what waits for the gateway',
-    details:
-      'Order events and payment results that were not delivered yet, and payments whose outcome is not known yet.',
+    summary: 'what waits to be delivered, what is parked, and what waits for the gateway',
+    details: `Order events and payment results that were not delivered yet, those that are parked because they were refused again
+and again, and payments whose outcome is not known yet. Exits with 1 if anything is parked or cannot be read.`,
+  },
+  'outbox parked': {
+    usage: 'orderwell outbox parked [--limit <n>] [--json]',
+    summary: 'order events and payment results that are not tried any more',
+    details: `Those that were refused again and again, oldest first: of which order, since when, how often refused, and why.
+
+  --limit <n>   most items to show (default: 100)`,
+  },
+  'outbox redrive': {
+    usage: 'orderwell outbox redrive [--order <id>] [--json]',
+    summary: 'has parked order events and payment results sent again',
+    details: `They are sent as if for the first time, and may be parked again. Remedy first what they were refused for.
+
+  --order <id>   only those of this order`,
   },
   'orders stuck': {
     usage: 'orderwell orders stuck [--older-than <duration>] [--limit <n>] [--json]',

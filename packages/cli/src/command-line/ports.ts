@@ -21,6 +21,8 @@ export interface BrokerState {
   readonly differences: readonly TopologyDifference[];
   /** Work queues that nobody consumes. */
   readonly unattended: readonly string[];
+  /** Queues of inquiries and of their answers that nobody consumes. */
+  readonly unattendedInquiries: readonly string[];
 }
 
 /** What an operator does at the broker. Every call rejects with one clear line if the broker cannot be reached. */

@@ -18,6 +18,8 @@ function stateOf({exchanges, queues}: TopologyReport): BrokerState {
     ...exchanges.map((exchange) => ({kind: 'exchange', ...exchange})),
     ...queues.map((queue) => ({kind: 'queue', ...queue})),
   ];
+  const unattended = (wanted: TopologyReport['queues'][number]['purpose']): readonly string[] =>
+    queues.filter(({purpose, consumers}) => purpose === wanted && consumers === 0).map(({name}) => name);
   const parking = queues.filter(({purpose}) => purpose === 'parking');
   return {
     differences: found
@@ -32,6 +34,7 @@ function stateOf({exchanges, queues}: TopologyReport): BrokerState {
       parkingQueue: name,
       count: state === 'missing' ? undefined : messages,
     })),
-    unattended: queues.filter(({purpose, consumers}) => purpose === 'work' && consumers === 0).map(({name}) => name),
+    unattended: unattended('work'),
+    unattendedInquiries: unattended('inquiry'),
   };
 }

@@ -48,7 +48,7 @@ export async function paymentsOf(
 ): Promise<ReadonlyMap<string, AskedPayment>> {
   const rows = await payments.rows<AskedPayment & {readonly orderId: string}>(
     `select order_id as "orderId", status, updated_at as "updatedAt", due_at is not null as "unsent",
-      parked_at as "parkedAt", park_reason as "parkReason"
+      case when due_at is null then parked_at end as "parkedAt", park_reason as "parkReason"
     from payments where order_id = any($1)`,
     [orderIds],
   );

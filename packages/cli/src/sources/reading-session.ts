@@ -1,20 +1,6 @@
-import {Client} from 'pg';
-import {reasonOf} from '@orderwell/adapters/runtime';
+import type {Client} from 'pg';
 import * as limits from '../limits.ts';
-
-/** A database could not be reached, or gave a statement up. */
-export class DatabaseFailure extends Error {
-  override readonly name = 'DatabaseFailure';
-  /** PostgreSQL's SQLSTATE, or the operating system's name of the error; undefined if there is neither. */
-  readonly code: string | undefined;
-
-  constructor(url: string, cause: unknown) {
-    // Neither user nor password are shown.
-    const {host, pathname} = new URL(url);
-    super(`the database ${decodeURIComponent(pathname.slice(1))} at ${host}: ${reasonOf(cause)}`, {cause});
-    this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-  }
-}
+import {connectTo, DatabaseFailure, disconnect} from './database-connection.ts';
 
 /** One connection to a database that shows one moment of it, and through which nothing can be changed. */
 export class ReadingSession implements AsyncDisposable {
@@ -29,24 +15,7 @@ export class ReadingSession implements AsyncDisposable {
 
   /** @throws DatabaseFailure */
   static async open(url: string): Promise<ReadingSession> {
-    const client = new Client({
-      connectionString: url,
-      connectionTimeoutMillis: limits.connectTimeoutMs,
-      statement_timeout: limits.statementTimeoutMs,
-      idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
-      application_name: 'orderwell-cli',
-    });
-    // An 'error' event that nobody listens to ends the process; the statement that is under way rejects too.
-    client.on('error', () => undefined);
-    const session = new ReadingSession(url, client);
-    try {
-      await client.connect();
-      await client.query('begin isolation level repeatable read, read only');
-      return session;
-    } catch (error) {
-      await session[Symbol.asyncDispose]();
-      throw new DatabaseFailure(url, error);
-    }
+    return new ReadingSession(url, await connectTo(url, {begin: 'begin isolation level repeatable read, read only'}));
   }
 
   /** @throws DatabaseFailure */
@@ -71,6 +40,6 @@ export class ReadingSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client.end().catch(() => undefined);
+    await disconnect(this.#client);
   }
 }

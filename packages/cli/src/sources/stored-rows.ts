@@ -57,7 +57,7 @@ export function orderOf(row: OrderColumns): Order {
     createdAt: timeIn('orders.created_at', row.createdAt),
     updatedAt: timeIn('orders.updated_at', row.updatedAt),
   };
-  return inColumn('order_lines', () => toOrder(stored, lines));
+  return inColumn(lines.length === 0 ? 'order_lines' : 'orders', () => toOrder(stored, lines));
 }
 
 /** An event of an order as order-app reads it. @throws UnreadableRow */

@@ -67,7 +67,7 @@ export async function unchangedOrders(
     `select ${orderColumns}, inquiries,
       case when status = 'Pending' then '${awaitedIn.Pending}' else '${awaitedIn.Canceling}' end as "awaits",
       coalesce(question.asked_at, updated_at) as "askedAt", question.due_at is not null as "unsent",
-      question.parked_at as "parkedAt", question.park_reason as "parkReason",
+      case when question.due_at is null then question.parked_at end as "parkedAt", question.park_reason as "parkReason",
       case when isfinite(updated_at) then extract(epoch from clock_timestamp() - updated_at) * 1000 end::float8 as "ageMs"
     from (select * from (${unchanged}) as orders order by updated_at, id limit $2) as orders
     left join lateral (${latestQuestion}) as question on true

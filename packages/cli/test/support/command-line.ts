@@ -28,6 +28,7 @@ export const healthyBroker: BrokerState = {
   parking: [{queue: 'work', parkingQueue: 'work.parking', count: 0}],
   differences: [],
   unattended: [],
+  unattendedInquiries: [],
 };
 
 /** A broker with nothing parked and nothing wrong, unless told otherwise. */

@@ -8,11 +8,12 @@ export async function brokerFindings(open: () => Promise<BrokerOperator>): Promi
   let broker: BrokerOperator | undefined;
   try {
     broker = await open();
-    const {differences, unattended, parking} = await broker.state();
+    const {differences, unattended, unattendedInquiries, parking} = await broker.state();
     return [
       {check, state: 'ok', detail: 'reachable'},
       ...topologyFindings(differences),
       ...consumerFindings(unattended),
+      inquiryFinding(unattendedInquiries),
       ...parkingFindings(parking),
     ];
   } catch (error) {
@@ -41,6 +42,15 @@ function consumerFindings(unattended: BrokerState['unattended']): Finding[] {
   if (unattended.length === 0) return [{check, state: 'ok', detail: 'every work queue has one'}];
   const advice = 'start the services: payment-app consumes requests and cancellations, order-app their results';
   return [{check, state: 'warning', detail: `nobody consumes ${unattended.join(', ')}`, advice}];
+}
+
+/** A payment service may do without: nobody asks it then whether something got lost. */
+function inquiryFinding(unattended: BrokerState['unattendedInquiries']): Finding {
+  const check = 'inquiries';
+  if (unattended.length === 0) return {check, state: 'ok', detail: 'both queues have a consumer'};
+  const advice =
+    'nothing, if the payment service is one that knows no inquiries: what is lost on the way to it is not asked for again then';
+  return {check, state: 'ok', detail: `nobody consumes ${unattended.join(', ')}`, advice};
 }
 
 function parkingFindings(queues: BrokerState['parking']): Finding[] {

@@ -3,7 +3,8 @@ import {readableDuration} from '../../command-line/duration.ts';
 import type {Finding} from '../../command-line/finding.ts';
 import {appliedMigrations, serverState} from '../../sources/health-queries.ts';
 import {doctorLimits} from '../../limits.ts';
-import {DatabaseFailure, ReadingSession} from '../../sources/reading-session.ts';
+import {DatabaseFailure} from '../../sources/database-connection.ts';
+import {ReadingSession} from '../../sources/reading-session.ts';
 
 interface Subject {
   readonly side: Side;

@@ -5,6 +5,7 @@ import {readableDuration} from '../../command-line/duration.ts';
 import type {Finding} from '../../command-line/finding.ts';
 import {doctorLimits} from '../../limits.ts';
 import {undeliveredEvents, type Waiting} from '../../sources/order-queries.ts';
+import {orderEvents, type Parked, parkedSummary, paymentResults} from '../../sources/parked-items.ts';
 import {undeliveredResults, unresolvedPayments} from '../../sources/payment-queries.ts';
 import type {Report, Surroundings} from '../../command-line/ports.ts';
 import type {ReadingSession} from '../../sources/reading-session.ts';
@@ -38,7 +39,10 @@ function readable<T>(read: () => T): T | undefined {
 
 async function orderLag(orders: ReadingSession): Promise<Finding[]> {
   const advice = 'see whether order-app runs: /readyz says so; and whether it reaches the broker: its log says so';
-  return [lagFinding('order events', 'undelivered', await undeliveredEvents(orders), doctorLimits.outboxAgeMs, advice)];
+  return [
+    lagFinding('order events', 'undelivered', await undeliveredEvents(orders), doctorLimits.outboxAgeMs, advice),
+    parkedFinding('parked events', await parkedSummary(orders, orderEvents)),
+  ];
 }
 
 async function paymentLag(payments: ReadingSession): Promise<Finding[]> {
@@ -54,6 +58,7 @@ async function paymentLag(payments: ReadingSession): Promise<Finding[]> {
   return [
     lagFinding('payment results', 'undelivered', await undeliveredResults(payments), outboxAgeMs, advice),
     lagFinding('payments', 'unresolved', all, unresolvedAgeMs, gateway),
+    parkedFinding('parked results', await parkedSummary(payments, paymentResults)),
   ];
 }
 
@@ -68,6 +73,15 @@ function lagFinding(
   const detail = `${count} ${how}, the oldest for ${readableDuration(oldestAgeMs)}, tried up to ${attemptsMax} times`;
   if (oldestAgeMs <= limits.warning) return {check, state: 'ok', detail};
   return {check, state: oldestAgeMs > limits.wrong ? 'wrong' : 'warning', detail, advice};
+}
+
+/** What is parked is sent by nobody any more: each is an order that waits until somebody looks. */
+function parkedFinding(check: string, {count, oldestAgeMs, reasons: [first]}: Parked): Finding {
+  if (count === 0 || first === undefined) return {check, state: 'ok', detail: 'none'};
+  const since = oldestAgeMs === undefined ? '' : `, the oldest for ${readableDuration(oldestAgeMs)}`;
+  const most = first.count === count ? '' : `, for ${first.count} of them`;
+  const advice = 'see each: orderwell outbox parked; remedy the cause, then send them again: orderwell outbox redrive';
+  return {check, state: 'wrong', detail: `${count}${since}; why${most}: ${first.reason}`, advice};
 }
 
 function reportOf(findings: readonly Finding[]): Report {

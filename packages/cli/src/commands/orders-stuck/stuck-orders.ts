@@ -1,7 +1,8 @@
 import {readableDuration} from '../../command-line/duration.ts';
 import {type AskedPayment, paymentsOf} from '../../sources/payment-queries.ts';
 import type {Report} from '../../command-line/ports.ts';
-import {DatabaseFailure, ReadingSession} from '../../sources/reading-session.ts';
+import {DatabaseFailure} from '../../sources/database-connection.ts';
+import {ReadingSession} from '../../sources/reading-session.ts';
 import type {CliSettings} from '../../command-line/settings.ts';
 import {checkPayment, orderOf} from '../../sources/stored-rows.ts';
 import {oneLine, table} from '../../command-line/table.ts';
