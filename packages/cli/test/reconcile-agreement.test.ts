@@ -1,5 +1,6 @@
+import {Money} from '@orderwell/domain';
 import {expect} from 'chai';
-import {aWorld, type World} from './support/world.ts';
+import {aWorld, paymentOf, type World} from './support/world.ts';
 
 interface Document {
   readonly differences: readonly {kind: string; orderId?: string; detail: string}[];
@@ -46,6 +47,18 @@ describe('orderwell reconcile, where nothing is wrong', () => {
     ['a free order that was canceled before any request', (w) => w.canceledBeforeRequest('a', nothing), true],
     ['an order that was canceled before any request', (w) => w.canceledBeforeRequest('a'), true],
     ['an order whose payment was declined', (w) => w.declined('a'), true],
+    ['an order that owes a refund', (w) => w.refundOwed('a'), false],
+    [
+      'an order that owes a refund, and a gateway that gave it back already',
+      async (w) => {
+        await w.refundOwed('a');
+        await w.books.refund({paymentId: paymentOf('a').id, amount: Money.of(100_00n, 'EUR')});
+      },
+      false,
+    ],
+    ['a free order that owes a refund', (w) => w.refundOwed('a', nothing), false],
+    ['an order that owed a refund and gave it back', (w) => w.refundSettled('a'), true],
+    ['a free order that owed a refund and gave it back', (w) => w.refundSettled('a', nothing), true],
     [
       'an order whose payment is unknown, and the gateway captured it',
       async (w) => {
@@ -156,7 +169,7 @@ describe('orderwell reconcile, about a free order', () => {
     await world().inPayments(`update payments set status = 'Captured'`);
     const {differences} = await reconciled(world());
     expect(differences.map(({kind, detail}) => [kind, detail])).to.deep.equal([
-      ['payment-differs', 'the order is Canceled; its payment is Captured'],
+      ['canceled-but-captured', 'the order is canceled and owes no refund; its payment is Captured'],
     ]);
   });
 });

@@ -101,7 +101,81 @@ describe('orderwell reconcile', () => {
       ({inPayments}) =>
         inPayments(`delete from simulated_gateway.movements where payment_id = 'pay_c' and kind = 'refund'`),
       ['canceled-but-captured', 'gateway-differs', 'totals-differ'],
-      /the order is canceled; the gateway still holds 100.00 EUR/,
+      /the order is canceled and owes no refund; the gateway still holds 100.00 EUR/,
+    ],
+    [
+      'an order that was canceled without asking for the money that was captured',
+      async (w) => {
+        await w.declined('k');
+        await w.inPayments(`update payments set status = 'Captured' where order_id = 'k'`);
+        await w.inPayments(`insert into simulated_gateway.movements (kind, payment_id, amount_minor, currency)
+          values ('capture', 'pay_k', 10000, 'EUR')`);
+      },
+      ['canceled-but-captured', 'totals-differ'],
+      /the order is canceled and owes no refund; its payment is Captured; the gateway still holds 100.00 EUR/,
+    ],
+    [
+      'the same order and a gateway whose books do not show it',
+      async (w) => {
+        await w.declined('k');
+        await w.inPayments(`update payments set status = 'Captured' where order_id = 'k'`);
+      },
+      ['canceled-but-captured', 'gateway-differs'],
+      /the order is canceled and owes no refund; its payment is Captured\n/,
+    ],
+    [
+      'the same order and a free one',
+      async (w) => {
+        await w.declined('k', 0n);
+        await w.inPayments(`update payments set status = 'Captured' where order_id = 'k'`);
+      },
+      ['canceled-but-captured'],
+      /the order is canceled and owes no refund; its payment is Captured$/,
+    ],
+    [
+      'an order whose refund is settled, and nothing of it was given back',
+      async (w) => {
+        await w.refundSettled('k');
+        await w.inPayments(`update payments set status = 'Captured' where order_id = 'k'`);
+        await w.inPayments(`delete from simulated_gateway.movements where payment_id = 'pay_k' and kind = 'refund'`);
+      },
+      ['canceled-but-captured', 'totals-differ'],
+      /the order is canceled and its refund settled; its payment is Captured; the gateway still holds 100.00 EUR/,
+    ],
+    [
+      'an order that owes a refund which was given back',
+      async (w) => {
+        await w.refundOwed('k');
+        await w.inPayments(`update payments set status = 'Refunded' where order_id = 'k'`);
+        await w.books.refund({paymentId: paymentOf('k').id, amount: Money.of(100_00n, 'EUR')});
+      },
+      ['refund-owed-to-nobody'],
+      /the order owes a refund; its payment is Refunded, and the gateway holds nothing/,
+    ],
+    [
+      'an order that owes a refund, and no payment',
+      async (w) => {
+        await w.refundOwed('k');
+        await w.inPayments(`delete from payments where order_id = 'k'`);
+        await w.inPayments(`delete from simulated_gateway.movements where payment_id = 'pay_k'`);
+      },
+      ['refund-owed-to-nobody'],
+      /the order owes a refund; there is no payment, and the gateway holds nothing/,
+    ],
+    [
+      'a refund that the events ask for and the order does not know of',
+      async (w) => {
+        await w.refundSettled('k');
+        await w.inOrders(`update orders set refund = null where id = 'k'`);
+      },
+      ['history-differs'],
+      /refund is none, the events say settled/,
+    ],
+    [
+      'a refund that the order knows of and the events do not',
+      ({inOrders}) => inOrders(`update orders set refund = 'settled' where id = 'c'`),
+      ['history-differs'],
+      /refund is settled, the events say none/,
     ],
     [
       'a payment whose order is gone',
@@ -176,6 +250,14 @@ describe('orderwell reconcile', () => {
   });
 
   const moves: [what: string, plant: (world: World) => Promise<unknown>][] = [
+    [
+      'a refund that is owed',
+      async ({inOrders, inPayments}) => {
+        await inOrders(`update orders set status = 'Canceled', refund = 'owed'`);
+        await inPayments(`insert into simulated_gateway.movements (kind, payment_id, amount_minor, currency)
+          values ('capture', 'pay_a', 1, 'EUR')`);
+      },
+    ],
     ['an order that waits', ({inOrders}) => inOrders(`update orders set status = 'Canceling'`)],
     ['an event to be delivered', ({inOrders}) => inOrders('update order_events set due_at = now()')],
     ['a result to be delivered', ({inPayments}) => inPayments('update payments set due_at = now()')],

@@ -77,6 +77,37 @@ export class World {
     await this.allDelivered();
   }
 
+  /** An order for which money arrived once it was canceled, and is still to be given back. */
+  async refundOwed(id: string, totalMinor = 100_00n): Promise<void> {
+    await this.#paidAfterCancellation(id, totalMinor);
+    await this.requestPayment(id, totalMinor, [{kind: 'approved', reference: 'charge-1'}]);
+    await this.captured(id, totalMinor);
+    await this.allDelivered();
+  }
+
+  /** The same order, once the money was given back. */
+  async refundSettled(id: string, totalMinor = 100_00n): Promise<void> {
+    const order = await this.#paidAfterCancellation(id, totalMinor);
+    await this.orders.orders.save(order.move({kind: 'refundedOrVoided'}, anOccasion()));
+    await this.requestPayment(id, totalMinor, [
+      {kind: 'approved', reference: 'charge-1'},
+      {kind: 'cancelAsked'},
+      {kind: 'refunded'},
+    ]);
+    await this.captured(id, totalMinor);
+    await this.books.refund({paymentId: paymentOf(id).id, amount: order.total});
+    await this.allDelivered();
+  }
+
+  async #paidAfterCancellation(id: string, totalMinor: bigint): Promise<Order> {
+    const order = (await this.#placed(id, Money.of(totalMinor, 'EUR')))
+      .move({kind: 'cancelAsked', reason: 'customer_changed_mind'}, anOccasion())
+      .move({kind: 'refundedOrVoided'}, anOccasion())
+      .move({kind: 'paid'}, anOccasion());
+    await this.orders.orders.save(order);
+    return order.asStored();
+  }
+
   /** An order whose payment was declined. */
   async declined(id: string, totalMinor = 100_00n): Promise<void> {
     const order = await this.#placed(id, Money.of(totalMinor, 'EUR'));

@@ -17,6 +17,7 @@ export type DifferenceKind =
   | 'order-without-payment'
   | 'payment-differs'
   | 'payment-without-order'
+  | 'refund-owed-to-nobody'
   | 'stored-twice'
   | 'totals-differ'
   | 'unreadable-row';
@@ -43,12 +44,18 @@ export function isMoving({order, payment, booked}: Case): boolean {
   return (
     order?.status === 'Pending' ||
     order?.status === 'Canceling' ||
+    isToBeRefunded({order, payment, booked}) ||
     order?.recent === true ||
     order?.events.some(({undelivered}) => undelivered) === true ||
     payment?.recent === true ||
     payment?.pending === true ||
     booked?.movements.some(({recent}) => recent) === true
   );
+}
+
+/** A refund that is owed while there is money: it was asked for, and payment-app gives it back. */
+function isToBeRefunded({order, payment, booked}: Case): boolean {
+  return order?.refund === 'owed' && (payment?.status === 'Captured' || !netOf(booked).isZero);
 }
 
 /** What the gateway holds: what it captured minus what it gave back. */
@@ -62,7 +69,12 @@ export function netOf(booked: AuditedMovements | undefined): Sums {
 
 /** Every contradiction about one settled order. About one that is still moving, none can be told from a delay. */
 export function differencesOf(of: Case): readonly Pick<Difference, 'kind' | 'detail'>[] {
-  return [...orderAgainstGateway(of), ...orderAgainstPayment(of), ...paymentAgainstGateway(of)];
+  return [
+    ...orderAgainstGateway(of),
+    ...canceledAgainstMoney(of),
+    ...orderAgainstPayment(of),
+    ...paymentAgainstGateway(of),
+  ];
 }
 
 type Found = Pick<Difference, 'kind' | 'detail'>;
@@ -76,9 +88,6 @@ function* orderAgainstGateway({order, booked}: Case): Generator<Found> {
     return;
   }
   const total = readableSum(BigInt(order.totalMinor), order.currency);
-  if (order.status === 'Canceled' && !net.isZero) {
-    yield {kind: 'canceled-but-captured', detail: `the order is canceled; the gateway still holds ${net}`};
-  }
   if (order.status !== 'Confirmed') return;
   // For a free order the gateway holds nothing, whether its journal has an entry of zero or none at all.
   const owed = sumOf(order.totalMinor, order.currency);
@@ -88,6 +97,24 @@ function* orderAgainstGateway({order, booked}: Case): Generator<Found> {
     yield {kind: 'confirmed-not-captured', detail: `the order over ${total} is confirmed; the gateway ${why}`};
   } else {
     yield {kind: 'amount-differs', detail: `the order is over ${total}; the gateway holds ${net}`};
+  }
+}
+
+/** Nobody gives back what a canceled order does not know of, and nobody is to get what was never taken. */
+function* canceledAgainstMoney({order, payment, booked}: Case): Generator<Found> {
+  if (order?.status !== 'Canceled') return;
+  const net = netOf(booked);
+  const isCaptured = payment?.status === 'Captured';
+  if (isCaptured || !net.isZero) {
+    const refund = order.refund === null ? 'owes no refund' : `its refund ${order.refund}`;
+    const money = [
+      ...(isCaptured ? ['its payment is Captured'] : []),
+      ...(net.isZero ? [] : [`the gateway still holds ${net}`]),
+    ];
+    yield {kind: 'canceled-but-captured', detail: [`the order is canceled and ${refund}`, ...money].join('; ')};
+  } else if (order.refund === 'owed') {
+    const found = payment === undefined ? 'there is no payment' : `its payment is ${payment.status}`;
+    yield {kind: 'refund-owed-to-nobody', detail: `the order owes a refund; ${found}, and the gateway holds nothing`};
   }
 }
 
@@ -106,6 +133,8 @@ function* orderAgainstPayment({order, payment}: Case): Generator<Found> {
   }
   // Of a free order the sums cannot tell: both sides hold nothing, whatever they think of each other.
   if (order === undefined || payment === undefined) return;
+  // That one has been told already.
+  if (order.status === 'Canceled' && payment.status === 'Captured') return;
   if ((order.status === 'Confirmed') !== (payment.status === 'Captured')) {
     yield {kind: 'payment-differs', detail: `the order is ${order.status}; its payment is ${payment.status}`};
   }

@@ -31,6 +31,7 @@ function fieldsOf(order: OrderSnapshot): Fields {
     status: order.status,
     'cancel reason': order.cancelReason ?? 'none',
     total: `${order.total}`,
+    refund: order.refund ?? 'none',
     'payment requests': `${order.paymentRequests}`,
     version: `${order.version}`,
     'created at': order.createdAt.toISOString(),
