@@ -7,6 +7,8 @@ export interface BugSite {
   readonly stores: Stores;
   /** What the bug keeps for the length of the history, as a store of its own would. */
   readonly memory: Map<string, unknown>;
+  /** The stores' own time. */
+  readonly now: () => Date;
   /** A port call of this process: whatever comes between two of them can be interrupted. */
   readonly call: <Result>(service: Service, name: string, effect: () => Promise<Result>) => Promise<Result>;
 }

@@ -9,6 +9,7 @@ import type {Rest, System} from './system.ts';
 export async function checkInvariants(system: System, rest: Rest): Promise<void> {
   const {world} = system;
   const {orders} = system.stores;
+  checkParked(system);
   if (rest === 'none' && system.troubles.any) {
     const restless = system.restless().map(({id, state}) => `${id} is ${state}`);
     return world.violate('what cannot be handled holds up nothing else', restless.join(', '));
@@ -19,7 +20,6 @@ export async function checkInvariants(system: System, rest: Rest): Promise<void>
     return world.violate('nothing waits: outboxes, queues, payments', waiting.join(', '));
   }
   checkHistories(system);
-  checkParked(system);
   checkOrdersOverTime(system);
   checkMoney(system);
   checkAcknowledged(system);

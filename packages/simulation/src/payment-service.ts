@@ -16,6 +16,7 @@ import {remoteGateway} from './remote-gateway.ts';
 import {remoteOutbox, remotePayments} from './remote-stores.ts';
 import type {ServiceParts} from './service-parts.ts';
 import {siteOf} from './site.ts';
+import type {AskedBy} from './tally.ts';
 import type {VirtualProcess} from './virtual-process.ts';
 import type {World} from './world.ts';
 
@@ -25,9 +26,12 @@ const {announceEveryMs, deliveryPolicy, forgetEveryMs, rememberedMs, resolveEver
 export function bootPaymentService(parts: ServiceParts, process: VirtualProcess): void {
   const {world, transport, bug} = parts;
   const site = siteOf(parts, process);
-  const sound = paymentPorts(parts, process, () => announcer.wake());
-  const ports = {...sound, ...bug?.paymentPorts?.(sound, site)};
-  const right = paymentUseCases(ports, world.plan);
+  const portsBy = (by: AskedBy): PaymentSidePorts => {
+    const sound = paymentPorts(parts, process, {wake: () => announcer.wake(), by});
+    return {...sound, ...bug?.paymentPorts?.(sound, site)};
+  };
+  const ports = portsBy('message');
+  const right = paymentUseCases(ports, portsBy('schedule'), world.plan);
   const useCases = {...right, ...bug?.paymentUseCases?.(ports, site, right)};
 
   const announcer = startLoop({
@@ -49,18 +53,14 @@ export function bootPaymentService(parts: ServiceParts, process: VirtualProcess)
       (await ports.payments.forgetMessages({olderThanMs: rememberedMs, limit: 10})) === 10;
     startLoop({world, process, name: 'forgetting', everyMs: forgetEveryMs, pass});
   }
-  const countBegun = (orderId: OrderId, asked: Asked): void => {
-    if (begins(parts, orderId, asked)) world.tally.mayAskGateway(orderId);
+  const handle = <Result>(orderId: OrderId, asked: Asked, execute: () => Promise<Result>): Promise<Result> => {
+    if (!begins(parts, orderId, asked)) return execute();
+    return execute().finally(world.tally.begins(orderId, {process, life: process.life}));
   };
   transport.consume(process, {
-    requests: (request) => {
-      countBegun(request.orderId, 'payment');
-      return useCases.processPayment.execute(request);
-    },
-    cancellations: (cancellation) => {
-      countBegun(cancellation.orderId, 'cancellation');
-      return useCases.cancelPayment.execute(cancellation);
-    },
+    requests: (request) => handle(request.orderId, 'payment', () => useCases.processPayment.execute(request)),
+    cancellations: (cancellation) =>
+      handle(cancellation.orderId, 'cancellation', () => useCases.cancelPayment.execute(cancellation)),
     inquiries: (inquiry) => useCases.answerInquiry.execute(inquiry),
   });
 }
@@ -75,7 +75,7 @@ function begins({stores}: ServiceParts, orderId: OrderId, asked: Asked): boolean
 function paymentPorts(
   {world, stores, transport, troubles}: ServiceParts,
   process: VirtualProcess,
-  wake: () => void,
+  {wake, by}: {wake: () => void; by: AskedBy},
 ): PaymentSidePorts {
   const reach = {world, process, onCommit: wake};
   const service = 'payments database';
@@ -89,7 +89,7 @@ function paymentPorts(
       publish: (result, {replyTo}) => transport.publish(process, 'results', result, {address: replyTo}),
       answerInquiry: (answer) => transport.publish(process, 'answers', answer),
     },
-    gateway: remoteGateway(world, process, stores, troubles),
+    gateway: remoteGateway(world, process, stores, troubles, by),
     clock: world.clockOf(process),
   };
 }
@@ -109,12 +109,12 @@ function counted(world: World, unresolved: UnresolvedPayments): UnresolvedPaymen
   };
 }
 
-function paymentUseCases(ports: PaymentSidePorts, plan: Plan): PaymentUseCases {
+function paymentUseCases(ports: PaymentSidePorts, scheduled: PaymentSidePorts, plan: Plan): PaymentUseCases {
   const policy = {...resolvePolicy, leaseMs: limits.resolveLeaseMs(plan)};
   return {
     processPayment: new ProcessPayment(ports),
     cancelPayment: new CancelPayment(ports),
-    resolveUnknownPayments: new ResolveUnknownPayments({...ports, policy}),
+    resolveUnknownPayments: new ResolveUnknownPayments({...scheduled, policy}),
     answerInquiry: new AnswerInquiry(ports),
     announcePaymentResults: new AnnouncePaymentResults({...ports, policy: deliveryPolicy}),
   };

@@ -72,8 +72,11 @@ export interface Plan {
    * at-least-once delivery has to bring every order to its end by itself: inquiries would hide a message that was lost.
    */
   readonly inquirer: boolean;
-  /** Whether messages come without ids or are soon forgotten: then the state tables alone have to tell a repeat. */
-  readonly memory: 'kept' | 'short' | 'none';
+  /**
+   * Whether messages come without ids or are soon forgotten: then the state tables alone have to tell a repeat. Or their
+   * ids count per order: then ids of two orders' messages are the same.
+   */
+  readonly memory: 'kept' | 'counted' | 'short' | 'none';
 }
 
 const mostLikely: Readonly<Record<FaultKind, number>> = {
@@ -135,6 +138,6 @@ export function planOf(seed: number): Plan {
     disabled: inquirer ? [] : ['messageLost', 'restore'],
     skippedFaults: [],
     inquirer,
-    memory: random.pick(['kept', 'kept', 'short', 'none']) ?? 'kept',
+    memory: random.pick(['kept', 'counted', 'short', 'none']) ?? 'kept',
   };
 }

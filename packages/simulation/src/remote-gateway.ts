@@ -1,6 +1,7 @@
 import type {Money, PaymentGateway, PaymentId} from '@orderwell/domain';
 import type {InMemoryOrderRepository, InMemoryPaymentGateway} from '@orderwell/domain/testing';
 import {portCall} from './port-call.ts';
+import type {AskedBy} from './tally.ts';
 import type {Troubles} from './troubles.ts';
 import type {VirtualProcess} from './virtual-process.ts';
 import type {World} from './world.ts';
@@ -14,11 +15,12 @@ export function remoteGateway(
   process: VirtualProcess,
   {gateway, orders}: {gateway: InMemoryPaymentGateway; orders: InMemoryOrderRepository},
   troubles: Troubles,
+  by: AskedBy,
 ): PaymentGateway {
   const unanswered = () => ({kind: 'unknown', reason: 'time_out'}) as const;
   const call = <Result>(name: string, about: PaymentId, effect: () => Promise<Result>) => {
     const orderId = orderOf(about);
-    world.tally.asksGateway(orderId);
+    world.tally.asksGateway(orderId, by);
     return portCall<Result | ReturnType<typeof unanswered>>(world, process, {
       service: 'gateway',
       name: `gateway.${name}`,

@@ -16,7 +16,7 @@ export interface History {
   /** The numbers of the faults that happened. */
   readonly faults: readonly number[];
   readonly faultKinds: ReadonlySet<FaultKind>;
-  /** What happened to orders: each state with each event that followed on it. */
+  /** What happened to orders: each state with each event that followed on it; nothing if something did not hold. */
   readonly moves: ReadonlySet<string>;
   /** How long after the last fault everything was at rest, in virtual milliseconds. */
   readonly restedInMs: number;
@@ -41,7 +41,7 @@ export async function runHistory(
     steps: world.scheduler.steps,
     faults: world.faults.happened,
     faultKinds: world.faults.kinds,
-    moves: movesOf(system),
+    moves: world.violations.length === 0 ? movesOf(system) : new Set(),
     restedInMs: Math.max(0, world.scheduler.now - system.healedAt),
     trace: world.trace ?? [],
   };

@@ -8,6 +8,7 @@ export function siteOf({world, stores, bugMemory}: ServiceParts, process: Virtua
   return {
     stores,
     memory: bugMemory,
+    now: () => world.clock.now(),
     call: (service, name, effect) => portCall(world, process, {service, name: `bug: ${name}`, effect}),
   };
 }

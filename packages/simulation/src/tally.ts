@@ -3,8 +3,17 @@ import {resolveLeaseMs, resolvePolicy} from './limits.ts';
 import type {Plan} from './plan.ts';
 import type {Invariant} from './violation.ts';
 
-/** Most calls to the gateway that one hand-out, or one message that begins something, leads to. */
-const callsPerStartMax = 4;
+/** Most calls to the gateway that one hand-out leads to: look-up and charge, or void, and a refund if it was charged. */
+const callsPerHandOutMax = 4;
+
+/** Who makes a call to the gateway: the handling of a message, or the schedule of what waits for the gateway. */
+export type AskedBy = 'message' | 'schedule';
+
+/** A message in the hands of a process. */
+interface Handling {
+  readonly process: {readonly life: number};
+  readonly life: number;
+}
 
 /** What happened to each order that nobody stores, and that some invariants go by. */
 export class Tally {
@@ -12,9 +21,12 @@ export class Tally {
   readonly #violate: (invariant: Invariant, detail: string) => void;
   /** How often something was not there, or could not be seen, that an order had asked for. */
   readonly #lost = new Map<string, number>();
-  readonly #gatewayCalls = new Map<string, number>();
-  readonly #gatewayCallsMax = new Map<string, number>();
+  readonly #restored = new Set<string>();
+  readonly #scheduledCalls = new Map<string, number>();
+  readonly #handOuts = new Map<string, number>();
   readonly #handedOut = new Map<string, {version: number; attempt: number; at: number}>();
+  /** Messages that are being handled and found something to begin. */
+  readonly #begun = new Map<string, Set<Handling>>();
 
   constructor(plan: Plan, violate: (invariant: Invariant, detail: string) => void) {
     this.#plan = plan;
@@ -23,30 +35,18 @@ export class Tally {
 
   /** What an order asked for got lost, or somebody who looked for it could not see it. */
   lost(asked: Asked, orderId: OrderId): void {
-    add(this.#lost, `${asked} ${orderId}`, 1);
+    add(this.#lost, `${asked} ${orderId}`);
   }
 
   timesLost(asked: Asked, orderId: OrderId): number {
     return this.#lost.get(`${asked} ${orderId}`) ?? 0;
   }
 
-  /** A payment's record is lost: both of what can have been asked, and whatever was begun is begun anew. */
+  /** A payment's record is lost, and with it whatever was asked. */
   restored(orderId: OrderId): void {
     this.lost('payment', orderId);
     this.lost('cancellation', orderId);
-    this.mayAskGateway(orderId, 2);
-  }
-
-  /** Something begins that asks the gateway. */
-  mayAskGateway(orderId: string, starts = 1): void {
-    add(this.#gatewayCallsMax, orderId, callsPerStartMax * starts);
-  }
-
-  asksGateway(orderId: string): void {
-    const calls = add(this.#gatewayCalls, orderId, 1);
-    const max = this.#gatewayCallsMax.get(orderId) ?? 0;
-    if (calls > max)
-      this.#violate('the gateway is asked by schedule', `${orderId}: ${calls} calls, and ${max} are due`);
+    this.#restored.add(orderId);
   }
 
   /** The stores' time jumps: what was handed out before it says nothing of the pause until the next time. */
@@ -54,9 +54,29 @@ export class Tally {
     this.#handedOut.clear();
   }
 
+  /** A message finds something to begin. @returns to be called when it was handled */
+  begins(orderId: string, handling: Handling): () => void {
+    const begun = this.#begun.get(orderId) ?? new Set();
+    this.#begun.set(orderId, begun.add(handling));
+    return () => begun.delete(handling);
+  }
+
+  /** The gateway is asked: by a message that begins something, or as often as the schedule hands the payment out. */
+  asksGateway(orderId: string, by: AskedBy): void {
+    if (by === 'schedule') {
+      const [calls, handOuts] = [add(this.#scheduledCalls, orderId), this.#handOuts.get(orderId) ?? 0];
+      if (calls <= callsPerHandOutMax * handOuts) return;
+      this.#violate('the gateway is asked by schedule', `${orderId}: ${calls} times in ${handOuts} hand-outs`);
+      return;
+    }
+    const begun = [...(this.#begun.get(orderId) ?? [])];
+    if (begun.some(({process, life}) => process.life === life) || this.#restored.has(orderId)) return;
+    this.#violate('the gateway is asked by schedule', `${orderId}: by a message that begins nothing`);
+  }
+
   /** A payment is handed out to be resolved. @param at the store's own time in milliseconds */
   handsOut({item: {orderId, snapshot}, attempt}: Claim<Payment>, at: number): void {
-    this.mayAskGateway(orderId);
+    add(this.#handOuts, orderId);
     const {version} = snapshot;
     const before = this.#handedOut.get(orderId);
     this.#handedOut.set(orderId, {version, attempt, at});
@@ -64,12 +84,12 @@ export class Tally {
     const {retryDelaysMs: delays} = resolvePolicy;
     const pauseMs = Math.min(delays[before.attempt - 1] ?? delays.at(-1) ?? 0, resolveLeaseMs(this.#plan));
     if (at - before.at >= pauseMs) return;
-    this.#violate('the gateway is asked by schedule', `${orderId} is handed out again after ${at - before.at} ms`);
+    this.#violate('the gateway is asked by schedule', `${orderId}: handed out again after ${at - before.at} ms`);
   }
 }
 
-function add(counts: Map<string, number>, name: string, count: number): number {
-  const sum = (counts.get(name) ?? 0) + count;
+function add(counts: Map<string, number>, name: string): number {
+  const sum = (counts.get(name) ?? 0) + 1;
   counts.set(name, sum);
   return sum;
 }

@@ -1,6 +1,7 @@
 import {type Asked, DomainError, type OrderId} from '@orderwell/domain';
 import {redeliveryDelaysMs} from './limits.ts';
 import {isExpected} from './loop.ts';
+import {MessageIds} from './message-ids.ts';
 import {portCall} from './port-call.ts';
 import {askedBy, type Consumers, type Messages, nameOf, type Queue, queueOf, queues} from './queues.ts';
 import type {Troubles} from './troubles.ts';
@@ -30,10 +31,12 @@ export class Transport {
   readonly #held = new Map<string, number>();
   /** Messages that nobody is free to receive, oldest first. */
   #waiting: Envelope[] = [];
+  readonly #ids: MessageIds;
 
   constructor(world: World, troubles: Troubles) {
     this.#world = world;
     this.#troubles = troubles;
+    this.#ids = new MessageIds(world);
   }
 
   consume(process: VirtualProcess, consumers: Consumers): void {
@@ -92,7 +95,7 @@ export class Transport {
     const lateMs = 1000 + world.random.next() * 40_000;
     if (fault !== undefined) world.tell('broker', `${queue} ${name}: ${fault}`);
     if (fault === loss) return this.#lose(queue, message);
-    const sent = world.plan.memory === 'none' ? {...message, messageId: undefined} : message;
+    const sent = this.#ids.named(queue, message);
     const envelope = (): Envelope => ({queue, message: sent, name, attempt: 0, isInHand: false});
     this.#deliverIn(world.latency() + (fault === 'late' ? lateMs : 0), envelope());
     if (fault === 'duplicate') this.#deliverIn(lateMs / 4, envelope());

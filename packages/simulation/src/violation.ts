@@ -17,6 +17,7 @@ export type Invariant =
   | 'a refund is asked for once'
   | 'what cannot be handled holds up nothing else'
   | 'the gateway is asked by schedule'
+  | 'a message id is given to one message'
   | 'nothing is parked that could be delivered'
   | 'who is told that nothing was stored is told the truth';
 

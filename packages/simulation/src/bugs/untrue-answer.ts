@@ -1,0 +1,18 @@
+import {DomainError, PlaceOrder} from '@orderwell/domain';
+import type {Bug} from '../bug.ts';
+
+export const storedCalledUnavailable: Bug = {
+  mistake: 'who orders while nobody can tell whether it was stored is told that nothing was',
+  orderUseCases: (ports) => {
+    const right = new PlaceOrder(ports);
+    const execute = async (input: Parameters<typeof right.execute>[0]) => {
+      try {
+        return await right.execute(input);
+      } catch (error) {
+        const isUnknown = error instanceof DomainError && error.code === 'ORDER_OUTCOME_UNKNOWN';
+        throw isUnknown ? new DomainError('UNAVAILABLE', 'nothing was stored') : error;
+      }
+    };
+    return {placeOrder: {execute: execute as PlaceOrder['execute']}};
+  },
+};
