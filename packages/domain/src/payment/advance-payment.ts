@@ -49,7 +49,7 @@ export function changePayment(
     const decided = decide(current, clock.now());
     if (decided === current || (await payments.save(decided, {causedBy})) === 'saved') return decided.asStored();
     current = await reload(payments, payment);
-    assertSameLife(payment, current);
+    assertNotRestored(payment, current);
     return 'stale';
   });
 }
@@ -62,12 +62,12 @@ export async function reload(payments: PaymentRepository, {id, orderId}: Payment
 }
 
 /**
- * What was learned of a payment says nothing of one that began since: a restored store lost the first, and somebody
- * asked for it anew. Whoever meets that begins anew too.
+ * What was learned of a payment says nothing of one that a restored store knows at an earlier version, or has lost and
+ * was asked for anew. Whoever meets that begins anew too.
  */
-function assertSameLife({id, snapshot}: Payment, found: Payment): void {
-  if (found.snapshot.createdAt.getTime() === snapshot.createdAt.getTime()) return;
-  throw new DomainError('UNAVAILABLE', `payment ${id} was lost and began anew meanwhile; try again`);
+function assertNotRestored({id, snapshot: {version, createdAt}}: Payment, {snapshot: found}: Payment): void {
+  if (found.createdAt.getTime() === createdAt.getTime() && found.version >= version) return;
+  throw new DomainError('UNAVAILABLE', `what is stored of payment ${id} is from another time; try again`);
 }
 
 /** @throws DomainError `PAYMENT_AMOUNT_MISMATCH` if a message names another amount than the payment is over */

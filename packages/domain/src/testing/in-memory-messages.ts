@@ -18,6 +18,15 @@ export class InMemoryMessages {
     if (id !== undefined) this.#recorded.set(nameOf(orderId, id), this.#clock.now());
   }
 
+  /** Keeps what is recorded now. @returns what brings it back, as from a backup */
+  backUp(): () => void {
+    const recorded = [...this.#recorded];
+    return () => {
+      this.#recorded.clear();
+      for (const [name, at] of recorded) this.#recorded.set(name, at);
+    };
+  }
+
   /** @returns how many were forgotten */
   forget({olderThanMs, limit}: {olderThanMs: number; limit: number}): number {
     const before = this.#clock.now().getTime() - olderThanMs;

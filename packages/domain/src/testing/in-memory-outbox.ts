@@ -79,6 +79,18 @@ export class InMemoryOutbox<Item extends {readonly orderId: OrderId}> implements
     this.#parked.delete(key);
   }
 
+  /** Keeps what is there now. @returns what brings it back, as from a backup */
+  backUp(): () => void {
+    const entries = [...this.#entries].map(([key, entry]) => [key, {...entry}] as const);
+    const parked = [...this.#parked];
+    return () => {
+      this.#entries.clear();
+      for (const [key, entry] of entries) this.#entries.set(key, {...entry});
+      this.#parked.clear();
+      for (const [key, item] of parked) this.#parked.set(key, item);
+    };
+  }
+
   async claim({limit, leaseMs}: {limit: number; leaseMs: number}): Promise<readonly Claim<Item>[]> {
     this.#faults.assertReachable();
     const now = this.#clock.now().getTime();

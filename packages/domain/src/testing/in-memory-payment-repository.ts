@@ -65,6 +65,17 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     this.unresolved.remove(id);
   }
 
+  /** Keeps the store as it is now. @returns what brings it back, as from a backup */
+  backUp(): () => void {
+    const payments = [...this.#payments];
+    const parts = [this.outbox, this.unresolved, this.messages].map((part) => part.backUp());
+    return () => {
+      this.#payments.clear();
+      for (const [id, payment] of payments) this.#payments.set(id, payment);
+      for (const restore of parts) restore();
+    };
+  }
+
   /** All payments, oldest first. */
   all(): readonly Payment[] {
     return [...this.#payments.values()];

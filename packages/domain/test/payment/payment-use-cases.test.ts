@@ -270,6 +270,24 @@ describe('canceling a payment', () => {
     expect(gateway.journal).to.deep.equal([]);
   });
 
+  it('given a store that is restored while the gateway gives the money back, tries again and gives it back once', async () => {
+    const {payments, gateway, process, cancel} = paymentSide();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    const restore = payments.backUp();
+    const refunds = gateway.refund.bind(gateway);
+    gateway.refund = async (refund) => {
+      gateway.refund = refunds;
+      restore();
+      return refunds(refund);
+    };
+    expect(await rejection(cancel.execute(cancellationOf(request)))).to.equal('UNAVAILABLE');
+    expect(await status(payments, request)).to.equal('Captured');
+    await cancel.execute(cancellationOf(request));
+    expect(await status(payments, request)).to.equal('Refunded');
+    expect(gateway.journal.map(({kind}) => kind)).to.deep.equal(['capture', 'refund']);
+  });
+
   it('given a cancellation that names another amount, refuses it and gives nothing back', async () => {
     const {gateway, process, cancel} = paymentSide();
     const request = aPaymentRequest();
