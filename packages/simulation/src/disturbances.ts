@@ -19,11 +19,13 @@ interface Disturbed {
 /** What happens to whole processes and services, or to single orders, whatever they are doing. */
 export function disturb(disturbed: Disturbed): void {
   const {scheduler, faults, patience} = patient(disturbed.world);
+  let backup = disturbed.stores.payments.backUp();
   const once = (): void => {
     if (faults.healed) return;
     disturbProcess(disturbed.world);
-    disturbService(disturbed);
+    disturbService(disturbed, backup);
     disturbOrder(disturbed);
+    if (disturbed.world.random.chance(0.3)) backup = disturbed.stores.payments.backUp();
     scheduler.after(patience(everyMs), once);
   };
   scheduler.after(everyMs, once);
@@ -57,7 +59,7 @@ function disturbProcess(world: World): void {
 }
 
 /** Outages, and a payments database that is restored to an earlier moment. */
-function disturbService({world, stores: {payments}}: Disturbed): void {
+function disturbService({world, stores: {payments}}: Disturbed, backup: () => void): void {
   const {faults, random} = world;
   const fault = faults.draw(['outage', 'longOutage', 'restore']);
   const service = random.pick(services) ?? 'broker';
@@ -66,11 +68,12 @@ function disturbService({world, stores: {payments}}: Disturbed): void {
   if (fault === 'longOutage' && world.longOutageUntil === 0) {
     world.takeDown(service, longOutageMsMin * longOutageShareMax ** share + 1);
   }
-  if (fault === 'restore') restore(world, payments, share < 0.5);
+  if (fault === 'restore' && share < 0.5) lose(world, payments, share < 0.25);
+  if (fault === 'restore' && share >= 0.5) restore(world, payments, backup);
 }
 
 /** The records of some payments are lost, and with them, or not, which messages were dealt with. */
-function restore(world: World, payments: InMemoryPaymentRepository, forgetsMessages: boolean): void {
+function lose(world: World, payments: InMemoryPaymentRepository, forgetsMessages: boolean): void {
   for (const {orderId} of payments.all()) {
     if (!world.random.chance(0.6)) continue;
     world.tell('!', `the payments database is restored, and has lost the payment of ${orderId}`);
@@ -79,6 +82,18 @@ function restore(world: World, payments: InMemoryPaymentRepository, forgetsMessa
   }
   // Whatever was recorded until now.
   if (forgetsMessages) payments.messages.forget({olderThanMs: -dayMs, limit: Number.MAX_SAFE_INTEGER});
+}
+
+/** The whole database is as it was at an earlier moment. */
+function restore(world: World, payments: InMemoryPaymentRepository, backup: () => void): void {
+  const before = payments.all();
+  backup();
+  const after = new Set(payments.all());
+  for (const payment of before) {
+    if (after.has(payment)) continue;
+    world.tell('!', `the payments database is restored, and has lost the latest of ${payment.orderId}`);
+    world.tally.restored(payment.orderId);
+  }
 }
 
 /** Troubles of single orders and askers. */

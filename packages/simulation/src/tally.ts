@@ -42,10 +42,12 @@ export class Tally {
     return this.#lost.get(`${asked} ${orderId}`) ?? 0;
   }
 
-  /** A payment's record is lost, and with it whatever was asked. */
+  /**
+   * What is stored of a payment is lost, and with it whatever was asked. Once more, because whoever was at it meanwhile
+   * may take what is there now for what it knows, and write over it.
+   */
   restored(orderId: OrderId): void {
-    this.lost('payment', orderId);
-    this.lost('cancellation', orderId);
+    for (const asked of ['payment', 'payment', 'cancellation', 'cancellation'] as const) this.lost(asked, orderId);
     this.#restored.add(orderId);
   }
 
