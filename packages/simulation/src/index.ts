@@ -1,7 +1,7 @@
-export type {Bug, BugSite} from './bug.ts';
+export type {Bug, BugSite} from './system/bug.ts';
 export {bugs} from './bugs/index.ts';
 export {type FaultKind, faultKinds, type Plan, planOf} from './plan.ts';
-export {Random} from './random.ts';
+export {Random} from './world/random.ts';
 export {reportOf} from './report.ts';
 export {isNotLarger, shrink} from './shrink.ts';
 export {type BugName, type History, runHistory, type Simulated, simulate} from './simulate.ts';

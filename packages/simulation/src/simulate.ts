@@ -1,9 +1,9 @@
 import {Order} from '@orderwell/domain';
 import {bugs} from './bugs/index.ts';
-import {checkInvariants} from './invariants.ts';
+import {checkInvariants} from './invariants/invariants.ts';
 import type {FaultKind, Plan} from './plan.ts';
 import {planOf} from './plan.ts';
-import {System} from './system.ts';
+import {System} from './system/system.ts';
 import type {Violation} from './violation.ts';
 
 /** What became of one history. */

@@ -1,6 +1,6 @@
 import {expect} from 'chai';
-import {Random} from '../src/random.ts';
-import {Scheduler} from '../src/scheduler.ts';
+import {Random} from '../src/world/random.ts';
+import {Scheduler} from '../src/world/scheduler.ts';
 
 describe('random numbers of a seed', () => {
   const draw = (seed: number, stream: string): number[] => {

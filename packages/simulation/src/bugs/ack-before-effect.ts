@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const ackBeforeEffect: Bug = {
   mistake: 'a message is acknowledged when it arrives, and lost when its consumer dies',

@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const cancellationAsksAtEachRepeat: Bug = {
   mistake: 'each repeat of a cancellation asks the gateway, which has not answered the last question yet',

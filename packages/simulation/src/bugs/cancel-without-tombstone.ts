@@ -1,5 +1,5 @@
 import {Payment} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const cancelWithoutTombstone: Bug = {
   mistake: 'a cancellation that overtakes its request says "voided" and leaves nothing behind that stops the request',

@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const declineOnTimeOut: Bug = {
   mistake: 'a charge that timed out is taken for a decline',

@@ -1,5 +1,5 @@
 import {DomainError, type PaymentRequest} from '@orderwell/domain';
-import type {Bug, BugSite} from '../bug.ts';
+import type {Bug, BugSite} from '../system/bug.ts';
 
 export const dedupeBeforeCharge: Bug = {
   mistake: 'a message counts as processed when its processing begins: after a crash nobody processes it',

@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const refundWithoutKey: Bug = {
   mistake: 'a refund carries no key: a repeated one pays twice',

@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 import {inquiryPolicy} from '../limits.ts';
 
 export const inquirerCancelsDirectly: Bug = {

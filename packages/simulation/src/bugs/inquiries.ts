@@ -1,5 +1,5 @@
 import {ApplyInquiryAnswer} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 import {askingAgainPolicy} from '../limits.ts';
 
 export const missingOfMovedOrder: Bug = {

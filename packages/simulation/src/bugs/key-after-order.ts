@@ -1,5 +1,5 @@
 import type {AnsweredRequest, EarlierOutcome, IdempotentRequest} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const keyAfterOrder: Bug = {
   mistake: 'the idempotency key is stored in a second step, after the order',

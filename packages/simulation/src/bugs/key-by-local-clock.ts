@@ -1,5 +1,5 @@
 import type {AnsweredRequest, EarlierOutcome, IdempotentRequest} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const keyByLocalClock: Bug = {
   mistake: 'an idempotency key expires by the clock of whoever looks for it',

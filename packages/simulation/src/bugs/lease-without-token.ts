@@ -1,7 +1,7 @@
 import type {OrderId, Outbox} from '@orderwell/domain';
 import type {InMemoryOutbox} from '@orderwell/domain/testing';
-import type {Bug, BugSite} from '../bug.ts';
-import type {Service} from '../port-call.ts';
+import type {Bug, BugSite} from '../system/bug.ts';
+import type {Service} from '../world/port-call.ts';
 
 export const leaseWithoutToken: Bug = {
   mistake: 'a claim is settled by the item’s id alone: whoever is late settles what was stored anew since',

@@ -1,5 +1,5 @@
 import {ApplyPaymentResult} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const messageIdsWithoutOrder: Bug = {
   mistake: 'a message id is remembered without its order: another order’s message of the same id counts as a repeat',

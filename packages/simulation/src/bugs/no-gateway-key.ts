@@ -1,6 +1,6 @@
 import {OrderId, PaymentId} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
-import {orderOf} from '../remote-gateway.ts';
+import type {Bug} from '../system/bug.ts';
+import {orderOf} from '../system/remote-gateway.ts';
 
 export const noGatewayKey: Bug = {
   mistake: 'a charge carries no idempotency key: each call is a charge of its own',

@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 import {forgedOrder} from './forged-order.ts';
 
 export const noVersionCheck: Bug = {

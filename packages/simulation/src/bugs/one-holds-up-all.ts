@@ -1,5 +1,5 @@
 import {type Claim, DomainError, type Outbox} from '@orderwell/domain';
-import type {Bug, BugSite} from '../bug.ts';
+import type {Bug, BugSite} from '../system/bug.ts';
 
 export const unreadableEndsPass: Bug = {
   mistake: 'one record that cannot be read ends the pass over all of them',

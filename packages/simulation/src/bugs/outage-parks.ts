@@ -1,5 +1,5 @@
 import type {Outbox} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 const attemptsMax = 8;
 

@@ -1,6 +1,6 @@
 import {dispatchTable, type Order} from '@orderwell/domain';
-import type {Bug, BugSite} from '../bug.ts';
-import type {OrderPorts} from '../parts.ts';
+import type {Bug, BugSite} from '../system/bug.ts';
+import type {OrderPorts} from '../system/parts.ts';
 
 export const outboxSkipped: Bug = {
   mistake: 'an order is saved and its events are published afterwards: a crash in between loses them',

@@ -1,5 +1,5 @@
 import {ApplyPaymentResult, EventId, type OrderEvent} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 import {forgedOrder} from './forged-order.ts';
 
 export const refundAtEachPaid: Bug = {

@@ -1,5 +1,5 @@
 import {DomainError, EventId, type OrderEvent} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 import {forgedOrder} from './forged-order.ts';
 
 export const resultWithoutStateTable: Bug = {

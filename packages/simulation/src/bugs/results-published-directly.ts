@@ -1,5 +1,5 @@
 import type {Cause, Payment} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const resultsPublishedDirectly: Bug = {
   mistake: 'a payment’s outcome is stored and announced afterwards: a crash in between loses the announcement',

@@ -1,5 +1,5 @@
 import type {Outbox} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const settleBeforePublish: Bug = {
   mistake: 'events are marked as dispatched when they are claimed, before they are published',

@@ -1,7 +1,7 @@
 import type {Order, OrderTrigger} from '@orderwell/domain';
-import type {Bug, BugSite} from '../bug.ts';
+import type {Bug, BugSite} from '../system/bug.ts';
 import {inquiryPolicy} from '../limits.ts';
-import type {OrderPorts} from '../parts.ts';
+import type {OrderPorts} from '../system/parts.ts';
 
 const deadlineMs = 12_000;
 const {firstAfterMs} = inquiryPolicy.schedule;

@@ -1,5 +1,5 @@
 import {Payment} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const tombstoneUnasked: Bug = {
   mistake: 'a cancellation that finds no payment says "voided" without asking the gateway, which may have charged',

@@ -1,4 +1,4 @@
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const unknownNeverResolved: Bug = {
   mistake: 'nobody asks the gateway again after it gave no clear answer',

@@ -1,5 +1,5 @@
 import {DomainError, PlaceOrder} from '@orderwell/domain';
-import type {Bug} from '../bug.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const storedCalledUnavailable: Bug = {
   mistake: 'who orders while nobody can tell whether it was stored is told that nothing was',

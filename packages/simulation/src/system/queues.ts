@@ -6,7 +6,7 @@ import type {
   PaymentRequest,
   PaymentResult,
 } from '@orderwell/domain';
-import type {VirtualProcess} from './virtual-process.ts';
+import type {VirtualProcess} from '../world/virtual-process.ts';
 
 /** What is in each queue. */
 export interface Messages {

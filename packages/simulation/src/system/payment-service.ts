@@ -8,17 +8,17 @@ import {
   ResolveUnknownPayments,
   type UnresolvedPayments,
 } from '@orderwell/domain';
-import * as limits from './limits.ts';
-import {passOf, startLoop} from './loop.ts';
+import * as limits from '../limits.ts';
+import {passOf, startLoop} from '../world/loop.ts';
 import type {PaymentSidePorts, PaymentUseCases} from './parts.ts';
-import type {Plan} from './plan.ts';
+import type {Plan} from '../plan.ts';
 import {remoteGateway} from './remote-gateway.ts';
 import {remoteOutbox, remotePayments} from './remote-stores.ts';
 import type {ServiceParts} from './service-parts.ts';
 import {siteOf} from './site.ts';
-import type {AskedBy} from './tally.ts';
-import type {VirtualProcess} from './virtual-process.ts';
-import type {World} from './world.ts';
+import type {AskedBy} from '../world/tally.ts';
+import type {VirtualProcess} from '../world/virtual-process.ts';
+import type {World} from '../world/world.ts';
 
 const {announceEveryMs, deliveryPolicy, forgetEveryMs, rememberedMs, resolveEveryMs, resolvePolicy} = limits;
 

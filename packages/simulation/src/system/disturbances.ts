@@ -2,7 +2,7 @@ import type {InMemoryPaymentRepository} from '@orderwell/domain/testing';
 import {addressOf} from './order-service.ts';
 import type {Stores} from './parts.ts';
 import type {TroubleKind, Troubles} from './troubles.ts';
-import {longOutageMsMin, type World} from './world.ts';
+import {longOutageMsMin, type World} from '../world/world.ts';
 
 const everyMs = 2500;
 const dayMs = 24 * 3_600_000;

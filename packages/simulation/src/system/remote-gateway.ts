@@ -1,10 +1,10 @@
 import type {Money, PaymentGateway, PaymentId} from '@orderwell/domain';
 import type {InMemoryOrderRepository, InMemoryPaymentGateway} from '@orderwell/domain/testing';
-import {portCall} from './port-call.ts';
-import type {AskedBy} from './tally.ts';
+import {portCall} from '../world/port-call.ts';
+import type {AskedBy} from '../world/tally.ts';
 import type {Troubles} from './troubles.ts';
-import type {VirtualProcess} from './virtual-process.ts';
-import type {World} from './world.ts';
+import type {VirtualProcess} from '../world/virtual-process.ts';
+import type {World} from '../world/world.ts';
 
 /** What the simulated gateway refuses: amounts that end in 1, so that a catalog can hold both kinds. */
 export const declineReason = ({minor}: Money): string | undefined => (minor % 10n === 1n ? 'card_refused' : undefined);

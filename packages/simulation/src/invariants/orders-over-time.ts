@@ -1,6 +1,6 @@
 import type {Order, OrderEvent} from '@orderwell/domain';
-import {declineReason} from './remote-gateway.ts';
-import type {System} from './system.ts';
+import {declineReason} from '../system/remote-gateway.ts';
+import type {System} from '../system/system.ts';
 
 /** However long something took, and whatever was lost: what must have come of each order in the end. */
 export function checkOrdersOverTime(system: System): void {

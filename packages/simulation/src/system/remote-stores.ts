@@ -12,9 +12,9 @@ import type {
   UnansweredOrders,
 } from '@orderwell/domain';
 import type {InMemoryOrderRepository, InMemoryPaymentRepository} from '@orderwell/domain/testing';
-import {type PortCall, portCall} from './port-call.ts';
-import type {VirtualProcess} from './virtual-process.ts';
-import type {World} from './world.ts';
+import {type PortCall, portCall} from '../world/port-call.ts';
+import type {VirtualProcess} from '../world/virtual-process.ts';
+import type {World} from '../world/world.ts';
 
 /** How a process reaches a store. */
 export interface Reach {
