@@ -1,6 +1,7 @@
 import {eventually, requireBroker, stopTestServer} from '@orderwell/test-support';
+import {connect} from 'amqplib';
 import {expect} from 'chai';
-import {inParallel, place, settled} from '../support/order-client.ts';
+import {inParallel, place, settled, show} from '../support/order-client.ts';
 import {Services} from '../support/services.ts';
 
 describe('the two services on PostgreSQL and RabbitMQ', function () {
@@ -60,6 +61,27 @@ describe('the two services on PostgreSQL and RabbitMQ', function () {
     expect(order.status).to.equal('Pending');
     await services.paymentApp();
     expect((await settled(address, order)).status).to.equal('Confirmed');
+  });
+
+  it('given a key for messages, pays orders, and believes no result that was not signed', async () => {
+    const environment = {MESSAGE_SIGNING_KEY: 'a key of this test, of more than 32 characters'};
+    const {address, process: orders} = await services.orderApp(environment);
+    const {order: waiting} = await place(address, 6);
+    const model = await connect(services.brokerUrl);
+    const channel = await model.createConfirmChannel();
+    channel.sendToQueue(
+      services.names.resultQueue,
+      Buffer.from(JSON.stringify({orderId: waiting.id, paymentStatus: 'successfull'})),
+      {messageId: 'forged', type: 'payment.result'},
+    );
+    await channel.waitForConfirms();
+    await model.close();
+    await orders.line(/UNTRUSTED_MESSAGE/);
+    expect((await show(address, waiting.id)).status).to.equal('Pending');
+    const payments = await services.paymentApp(environment);
+    expect((await settled(address, waiting)).status).to.equal('Canceled');
+    expect((await settled(address, (await place(address, 5)).order)).status).to.equal('Confirmed');
+    for (const {output} of [orders, payments]) expect(output).to.not.contain('a key of this test');
   });
 
   it('given SIGTERM, both services stop in order', async () => {

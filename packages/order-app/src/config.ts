@@ -10,6 +10,7 @@ import {
   readSettings,
   secretSettings,
   separateQueues,
+  signingSettings,
   wholeNumber,
 } from '@orderwell/adapters/settings';
 import {defaultInquiryPolicy} from '@orderwell/domain';
@@ -29,6 +30,7 @@ export const schema = z.object({
   DEFAULT_CUSTOMER_ID: customerId('1'),
   ...postgresSettings,
   ...amqpSettings('order'),
+  ...signingSettings,
 });
 
 /** What the order service is told from outside. */
@@ -59,5 +61,7 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
     defaultCustomerId: settings.DEFAULT_CUSTOMER_ID,
     databaseUrl: databaseUrl(settings, 'orders'),
     broker: brokerSettings(settings, 'order'),
+    /** What messages are signed with; undefined where they are not. */
+    signingKeys: settings.MESSAGE_SIGNING_KEY,
   };
 }

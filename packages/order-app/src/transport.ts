@@ -18,8 +18,8 @@ export interface PaymentTransport {
 }
 
 /** Over the message broker. It connects in the background, for as long as it takes. */
-export function amqpTransport({broker: settings}: OrderAppConfig, logger: Logger): PaymentTransport {
-  const broker = openBroker({...settings, connectionName: 'order-app', logger});
+export function amqpTransport({broker: settings, signingKeys}: OrderAppConfig, logger: Logger): PaymentTransport {
+  const broker = openBroker({...settings, signingKeys, connectionName: 'order-app', logger});
   return {
     requester: new AmqpPaymentRequester({broker}),
     receive: ({applyPaymentResult, applyInquiryAnswer}) => {

@@ -41,6 +41,12 @@ describe('the settings of the order service', () => {
     });
   }
 
+  it('given keys for signing, has them, and none without', () => {
+    const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
+    expect(orderAppConfig({MESSAGE_SIGNING_KEY: `${one}\n${two}`}).signingKeys).to.deep.equal([one, two]);
+    expect(orderAppConfig({MESSAGE_SIGNING_KEY: ''}).signingKeys).to.equal(undefined);
+  });
+
   it('given several wrong ones, are refused in one message that lists all', () => {
     const read = (): unknown => orderAppConfig({PORT: 'http', DATABASE_URL: 'mysql://db', AMQP_QUEUE_TYPE: 'fast'});
     expect(read).to.throw(SettingsError, /PORT must be .*\n {2}DATABASE_URL must be .*\n {2}AMQP_QUEUE_TYPE must be/);

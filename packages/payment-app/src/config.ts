@@ -11,6 +11,7 @@ import {
   readSettings,
   secretSettings,
   separateQueues,
+  signingSettings,
   wholeNumber,
 } from '@orderwell/adapters/settings';
 import {z} from 'zod';
@@ -33,6 +34,7 @@ export const schema = z.object({
   GATEWAY_FAULT_SEED: wholeNumber(0, 0, 999_999_999),
   ...postgresSettings,
   ...amqpSettings('payment'),
+  ...signingSettings,
 });
 
 /** What the payment service is told from outside. */
@@ -65,5 +67,7 @@ export function paymentAppConfig(environment: Readonly<Record<string, string | u
     },
     databaseUrl: databaseUrl(settings, 'payments'),
     broker: brokerSettings(settings, 'payment'),
+    /** What messages are signed with; undefined where they are not. */
+    signingKeys: settings.MESSAGE_SIGNING_KEY,
   };
 }

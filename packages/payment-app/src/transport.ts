@@ -33,8 +33,9 @@ export interface OrderTransport {
 }
 
 /** Over the message broker. It connects in the background, for as long as it takes. */
-export function amqpTransport({broker: settings, defaultCurrency}: PaymentAppConfig, logger: Logger): OrderTransport {
-  const broker = openBroker({...settings, connectionName: 'payment-app', logger});
+export function amqpTransport(config: PaymentAppConfig, logger: Logger): OrderTransport {
+  const {broker: settings, signingKeys, defaultCurrency} = config;
+  const broker = openBroker({...settings, signingKeys, connectionName: 'payment-app', logger});
   const options = {prefetch: settings.prefetch, defaultCurrency};
   return {
     publisher: new AmqpPaymentResultPublisher({broker}),

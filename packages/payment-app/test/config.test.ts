@@ -75,6 +75,12 @@ describe('the settings of the payment service', () => {
     });
   });
 
+  it('given keys for signing, has them, and none without', () => {
+    const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
+    expect(paymentAppConfig({MESSAGE_SIGNING_KEY: `${one}\n${two}`}).signingKeys).to.deep.equal([one, two]);
+    expect(paymentAppConfig({MESSAGE_SIGNING_KEY: ''}).signingKeys).to.equal(undefined);
+  });
+
   it('given several wrong ones, are refused in one message that lists all', () => {
     const read = (): unknown => paymentAppConfig({DEFAULT_CURRENCY: 'usd', GATEWAY_LATENCY_MS: '-1'});
     expect(read).to.throw(SettingsError, /DEFAULT_CURRENCY must be .*\n {2}GATEWAY_LATENCY_MS must be/);

@@ -4,9 +4,11 @@ import {brokerAddress} from './broker-address.ts';
 import {BrokerConnection} from './broker-connection.ts';
 import {type BrokerNames, completeNames, type GivenNames} from './broker-names.ts';
 import {type BrokerStatus, StatusBoard} from './broker-status.ts';
-import type {ConfirmingPublisher} from './confirming-publisher.ts';
+import type {ConfirmingPublisher, OutgoingMessage} from './confirming-publisher.ts';
 import {ConflictLog} from './declare-topology.ts';
+import type {EncodedMessage} from './encode-messages.ts';
 import {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
+import {MessageSignatures} from './message-signatures.ts';
 import {PublishingChannel} from './publishing-channel.ts';
 import {type Declaration, type QueueType, topologyOf} from './topology.ts';
 
@@ -16,6 +18,11 @@ export interface BrokerOptions {
   readonly names: GivenNames;
   /** How the queues are declared: `quorum` unless services take part that declare them plainly (`classic`). */
   readonly queueType: QueueType;
+  /**
+   * Keys that messages are signed with: the first signs what is sent, and what comes in must be signed with one of them.
+   * Nothing is signed without.
+   */
+  readonly signingKeys?: readonly string[] | undefined;
   readonly logger?: Logger;
   /** What the two connections are called in the broker's own listings. */
   readonly connectionName?: string;
@@ -35,6 +42,8 @@ export class Broker {
   readonly names: BrokerNames;
   readonly limits: BrokerLimits;
   readonly logger: Logger;
+  /** @internal Undefined where messages are not signed. */
+  readonly signatures: MessageSignatures | undefined;
   readonly #queueType: QueueType;
   readonly #board: StatusBoard;
   readonly #conflicts: ConflictLog;
@@ -44,10 +53,12 @@ export class Broker {
   #closed: Promise<void> | undefined;
 
   /** Use {@link openBroker}. */
-  constructor({url, names, queueType, logger = silentLogger, connectionName = 'orderwell', limits}: BrokerOptions) {
+  constructor(options: BrokerOptions) {
+    const {url, names, queueType, signingKeys, logger = silentLogger, connectionName = 'orderwell', limits} = options;
     this.names = completeNames(names);
     this.limits = {...defaultBrokerLimits, ...limits};
     this.logger = logger;
+    this.signatures = signingKeys === undefined ? undefined : new MessageSignatures(signingKeys);
     this.#queueType = queueType;
     const address = brokerAddress(url, this.limits.heartbeatSeconds);
     const board = new StatusBoard(logger, address.shown);
@@ -87,6 +98,11 @@ export class Broker {
   /** @internal */
   get publisher(): ConfirmingPublisher {
     return this.#publishing.publisher;
+  }
+
+  /** @internal Sends a message to an address, signed where messages are. Rejects as {@link ConfirmingPublisher.publish}. */
+  async send(address: Pick<OutgoingMessage, 'exchange' | 'routingKey'>, message: EncodedMessage): Promise<void> {
+    await this.publisher.publish({...address, ...(this.signatures?.sign(message) ?? message)});
   }
 
   /** @internal */
@@ -134,6 +150,7 @@ export class Broker {
  * Begins to connect to a message broker, and returns at once: it keeps trying in the background, for as long as it
  * takes, and connects again when the connection is lost. Everything that publishes rejects while it is down.
  * @throws TypeError if the URL is none of a message broker
+ * @throws RangeError if there is a list of signing keys without a key
  */
 export function openBroker(options: BrokerOptions): Broker {
   return new Broker(options);

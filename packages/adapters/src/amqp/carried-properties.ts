@@ -1,6 +1,7 @@
 import type {MessageProperties, Options} from 'amqplib';
 import {type ConfirmingPublisher, type OutgoingMessage, UnencodableMessage} from './confirming-publisher.ts';
 import {shortText} from './encode-messages.ts';
+import {signatureHeader, signatureText} from './message-signatures.ts';
 import {traceparentText} from './property-text.ts';
 
 /** A message that is moved from one queue to another. */
@@ -9,8 +10,8 @@ export interface MovedMessage {
   readonly properties: MessageProperties;
 }
 
-/** Headers that a move of ours or of the broker has put on a message. */
-const notTheSenders = /^(x-orderwell-|x-death$|x-(first|last)-death-|x-(delivery|acquired)-count$)/;
+/** Headers that a move of ours or of the broker has put on a message. A signature is its sender's, and stays. */
+const notTheSenders = /^(x-orderwell-(?!signature$)|x-death$|x-(first|last)-death-|x-(delivery|acquired)-count$)/;
 
 /**
  * Publishes a message again elsewhere, with the body, properties and headers of its sender, and the headers given.
@@ -51,12 +52,17 @@ function carriedProperties(properties: MessageProperties, added: object): Option
 function neededProperties(properties: MessageProperties, added: object): Options.Publish {
   const {correlationId, replyTo, messageId, type} = properties;
   const traceparent = traceparentText(properties.headers?.['traceparent']);
+  const signature = signatureText(properties);
   return {
     ...(correlationId !== undefined && {correlationId: shortText(correlationId)}),
     ...(replyTo !== undefined && {replyTo: shortText(replyTo)}),
     ...(messageId !== undefined && {messageId: shortText(messageId)}),
     ...(type !== undefined && {type: shortText(type)}),
-    headers: {...(traceparent !== undefined && {traceparent}), ...added},
+    headers: {
+      ...(traceparent !== undefined && {traceparent}),
+      ...(signature !== undefined && {[signatureHeader]: signature}),
+      ...added,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import {DomainError, type DomainErrorCode} from '@orderwell/domain';
 import {reasonOf} from '../runtime/reason-of.ts';
 import {MalformedMessage} from './message-body.ts';
+import {UntrustedMessage} from './message-signatures.ts';
 
 /** What to do with a message whose handling failed. */
 export type FailureTreatment =
@@ -51,6 +52,7 @@ const persistence = {
 export function treatmentOf(error: unknown): FailureTreatment {
   const detail = reasonOf(error);
   if (error instanceof MalformedMessage) return {kind: 'park', code: 'MALFORMED_MESSAGE', detail};
+  if (error instanceof UntrustedMessage) return {kind: 'park', code: 'UNTRUSTED_MESSAGE', detail};
   if (error instanceof DomainError) {
     const {code} = error;
     const lasts = persistence[code];

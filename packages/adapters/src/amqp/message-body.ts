@@ -27,16 +27,20 @@ export interface ReadingRules {
  */
 export function parsed<Schema extends z.ZodType>(
   schema: Schema,
-  {content}: IncomingMessage,
-  {messageBytesMax}: ReadingRules,
+  message: IncomingMessage,
+  rules: ReadingRules,
 ): z.output<Schema> {
-  if (content.length > messageBytesMax) {
-    throw new MalformedMessage(`the body has ${content.length} bytes; at most ${messageBytesMax} are read`);
-  }
-  const result = schema.safeParse(json(content));
+  refuseTooLarge(message, rules);
+  const result = schema.safeParse(json(message.content));
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({path, message}) => `${path.join('.') || 'body'}: ${message}`);
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   throw new MalformedMessage(faults.join('; '));
+}
+
+/** @throws MalformedMessage if the body is larger than what is read */
+export function refuseTooLarge({content}: IncomingMessage, {messageBytesMax}: ReadingRules): void {
+  if (content.length <= messageBytesMax) return;
+  throw new MalformedMessage(`the body has ${content.length} bytes; at most ${messageBytesMax} are read`);
 }
 
 function json(content: Buffer): unknown {

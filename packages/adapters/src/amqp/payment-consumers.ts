@@ -5,7 +5,8 @@ import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} fr
 import {outcomesOf} from './encode-messages.ts';
 import {type DeliverySteps, deliveryOf} from './handle-delivery.ts';
 import {JoinedConsumers} from './joined-consumers.ts';
-import {refuseOtherKinds} from './message-types.ts';
+import {refuseTooLarge} from './message-body.ts';
+import {messageTypes, refuseOtherKinds} from './message-types.ts';
 import {type MessageConsumer, QueueConsumer} from './queue-consumer.ts';
 
 export interface ConsumerOptions {
@@ -69,6 +70,8 @@ function consume<Message>(
 ): MessageConsumer {
   const queue = broker.names[role];
   const read: typeof decode = (message) => {
+    refuseTooLarge(message, broker.limits);
+    broker.signatures?.verify(message, messageTypes[role]);
     refuseOtherKinds(message, role);
     return decode(message);
   };

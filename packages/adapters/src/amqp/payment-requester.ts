@@ -19,15 +19,13 @@ export class AmqpPaymentRequester implements PaymentRequester {
   }
 
   async requestPayment(request: PaymentRequest): Promise<void> {
-    const {publisher, names} = this.#broker;
-    const message = encodePaymentRequest(request, names.resultQueue);
-    await publisher.publish({exchange: names.exchange, routingKey: names.requestQueue, ...message});
+    const {exchange, requestQueue: routingKey, resultQueue} = this.#broker.names;
+    await this.#broker.send({exchange, routingKey}, encodePaymentRequest(request, resultQueue));
   }
 
   async cancelPayment(cancellation: PaymentCancellation): Promise<void> {
-    const {publisher, names} = this.#broker;
-    const message = encodePaymentCancellation(cancellation, names.cancelResultQueue);
-    await publisher.publish({exchange: names.exchange, routingKey: names.cancelRequestQueue, ...message});
+    const {exchange, cancelRequestQueue: routingKey, cancelResultQueue} = this.#broker.names;
+    await this.#broker.send({exchange, routingKey}, encodePaymentCancellation(cancellation, cancelResultQueue));
     void this.#attendance.look();
   }
 

@@ -17,7 +17,7 @@ export class AmqpPaymentResultPublisher implements PaymentResultPublisher {
   }
 
   async publish(result: PaymentResult, {replyTo}: {replyTo: string | undefined}): Promise<void> {
-    await this.#broker.publisher.publish({...this.#destination(result, replyTo), ...encodePaymentResult(result)});
+    await this.#broker.send(this.#destination(result, replyTo), encodePaymentResult(result));
   }
 
   async answerInquiry(answer: InquiryAnswer): Promise<void> {

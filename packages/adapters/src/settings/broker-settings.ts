@@ -32,6 +32,24 @@ export const amqpSettings = (side: Side) => ({
   CANCELED_ROUTING_KEY: brokerName.optional(),
 });
 
+const [keyCharactersLeast, keyCharactersMax, keysMax] = [32, 1_024, 10];
+
+/** What messages are signed with: keys, one a line, of which the first signs and each is good for what comes in. */
+export const signingSettings = {
+  MESSAGE_SIGNING_KEY: z
+    .string()
+    .transform((text) => text.split(/\r?\n/).map((line) => line.trim()))
+    .transform((lines) => lines.filter((line) => line !== ''))
+    .refine(
+      (keys) =>
+        keys.length > 0 &&
+        keys.length <= keysMax &&
+        keys.every(({length}) => length >= keyCharactersLeast && length <= keyCharactersMax),
+      `must hold 1 to ${keysMax} keys, one a line, of ${keyCharactersLeast} to ${keyCharactersMax} characters each`,
+    )
+    .optional(),
+};
+
 type AmqpSettings = z.output<z.ZodObject<ReturnType<typeof amqpSettings>>>;
 
 /** The broker's settings as the services use them. */
@@ -116,7 +134,7 @@ function clashProblem(
   return `${one} and ${other} ${why}${note}`;
 }
 
-const brokerSettingNames = Object.keys(amqpSettings('order'));
+const brokerSettingNames = Object.keys({...amqpSettings('order'), ...signingSettings});
 
 /** What is left without the broker's settings, for those who use no broker or have read them already. */
 export function withoutBrokerSettings(

@@ -1,4 +1,10 @@
-export {amqpSettings, brokerSettings, separateQueues, withoutBrokerSettings} from './broker-settings.ts';
+export {
+  amqpSettings,
+  brokerSettings,
+  separateQueues,
+  signingSettings,
+  withoutBrokerSettings,
+} from './broker-settings.ts';
 export {readSettings, SettingsError} from './read-settings.ts';
 export {
   currency,

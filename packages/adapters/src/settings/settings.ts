@@ -101,4 +101,4 @@ export function databaseUrl(settings: z.output<z.ZodObject<typeof postgresSettin
 }
 
 /** The settings that can come from a file. */
-export const secretSettings = ['DATABASE_URL', 'POSTGRES_PASSWORD', 'AMQP_SERVER_URL'];
+export const secretSettings = ['DATABASE_URL', 'POSTGRES_PASSWORD', 'AMQP_SERVER_URL', 'MESSAGE_SIGNING_KEY'];

@@ -1,8 +1,12 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {
   amqpSettings,
   readSettings,
   separateQueues,
   SettingsError,
+  signingSettings,
   withoutBrokerSettings,
 } from '@orderwell/adapters/settings';
 import {expect} from 'chai';
@@ -19,6 +23,10 @@ function problems(side: 'order' | 'payment', environment: Record<string, string>
 }
 
 describe("the broker's settings", () => {
+  let directory: string;
+  before(() => (directory = mkdtempSync(path.join(tmpdir(), 'orderwell-settings-'))));
+  after(() => rmSync(directory, {recursive: true}));
+
   for (const side of ['order', 'payment'] as const) {
     for (const accepted of [
       {},
@@ -85,9 +93,39 @@ describe("the broker's settings", () => {
     ]);
   });
 
+  const [one, two] = ['k'.repeat(32), 'an other key, with spaces, of 40 characters'];
+  for (const [text, expected] of [
+    ['', undefined],
+    [one, [one]],
+    [`${one}\n${two}\n`, [one, two]],
+    [`  ${two}\r\n\r\n${one}`, [two, one]],
+  ] as const) {
+    it(`of signing, given ${JSON.stringify(text)}, are ${expected?.length ?? 'no'} keys`, () => {
+      const {MESSAGE_SIGNING_KEY: keys} = readSettings(
+        z.object(signingSettings),
+        {MESSAGE_SIGNING_KEY: text},
+        {secrets: ['MESSAGE_SIGNING_KEY']},
+      );
+      expect(keys).to.deep.equal(expected);
+    });
+  }
+
+  for (const text of ['\n', 'short', 'k'.repeat(31), `${one}\nshort`, 'k'.repeat(1_025), `${one}\n`.repeat(11)]) {
+    it(`of signing, given ${JSON.stringify(text.slice(0, 50))} in a file, are refused without a word of it`, () => {
+      const file = path.join(directory, 'key');
+      writeFileSync(file, text);
+      expect(() =>
+        readSettings(z.object(signingSettings), {MESSAGE_SIGNING_KEY_FILE: file}, {secrets: ['MESSAGE_SIGNING_KEY']}),
+      ).to.throw(
+        SettingsError,
+        /^the settings are wrong:\n {2}MESSAGE_SIGNING_KEY must hold 1 to 10 keys, one a line, of 32 to 1024 characters each$/,
+      );
+    });
+  }
+
   it('are taken out of an environment with those that come from files, and nothing else is', () => {
     const others = {PORT: '1', POSTGRES_PASSWORD_FILE: '/x'};
-    const environment = {...others, AMQP_PREFETCH: '0', AMQP_SERVER_URL_FILE: '/y', CANCELED_ROUTING_KEY: 'a'};
+    const environment = {...others, AMQP_PREFETCH: '0', AMQP_SERVER_URL_FILE: '/y', MESSAGE_SIGNING_KEY_FILE: '/z'};
     expect(withoutBrokerSettings(environment)).to.deep.equal(others);
   });
 });

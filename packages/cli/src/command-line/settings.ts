@@ -19,8 +19,10 @@ export const schema = z.object({
   ORDERS_DATABASE_URL: url,
   PAYMENTS_DATABASE_URL: url,
 });
+// It signs nothing: what it sends back keeps the signature of its sender.
+const servicesOnly = ['DATABASE_URL', 'MESSAGE_SIGNING_KEY'];
 const secrets = [
-  ...secretSettings.filter((name) => name !== 'DATABASE_URL'),
+  ...secretSettings.filter((name) => !servicesOnly.includes(name)),
   'ORDERS_DATABASE_URL',
   'PAYMENTS_DATABASE_URL',
 ];
