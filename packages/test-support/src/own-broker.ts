@@ -49,24 +49,39 @@ export class OwnBroker {
   readonly #ports: {readonly amqp: number; readonly distribution: number};
   #node: ChildProcess | undefined;
 
-  private constructor(directory: string, ports: {readonly amqp: number; readonly distribution: number}) {
+  private constructor(
+    directory: string,
+    ports: {readonly amqp: number; readonly distribution: number},
+    credentials = 'guest:guest',
+  ) {
     this.#directory = directory;
     this.#strikeOff = register({kind: 'directory', path: directory});
     this.#ports = ports;
     this.#name = `orderwell-test-${randomBytes(4).toString('hex')}@localhost`;
-    this.url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
+    this.url = `amqp://${credentials}@127.0.0.1:${ports.amqp}`;
     process.once('exit', () => this.#signal('SIGKILL'));
   }
 
-  /** Starts a new node, and resolves when it takes connections. */
-  static async start(): Promise<OwnBroker> {
+  /**
+   * Starts a new node, and resolves when it takes connections.
+   * @param options.definitions file with the users and permissions that it begins with, instead of its usual user
+   * @param options.credentials name and password, with a colon between, of the user that may do everything
+   */
+  static async start({
+    definitions,
+    credentials,
+  }: {
+    definitions?: string;
+    credentials?: string;
+  } = {}): Promise<OwnBroker> {
     const directory = await mkdtemp(path.join(tmpdir(), 'orderwell-test-rabbitmq-'));
     await mkdir(path.join(directory, 'home'));
     const ports = {amqp: await freePort(), distribution: await freePort()};
     const settings = [`listeners.tcp.1 = 127.0.0.1:${ports.amqp}`, 'log.console = true', 'log.file = false'];
+    if (definitions !== undefined) settings.push(`load_definitions = ${definitions}`);
     await writeFile(path.join(directory, 'rabbitmq.conf'), `${settings.join('\n')}\n`);
     await writeFile(path.join(directory, 'plugins'), '[].\n');
-    const broker = new OwnBroker(directory, ports);
+    const broker = new OwnBroker(directory, ports, credentials);
     await broker.start();
     return broker;
   }

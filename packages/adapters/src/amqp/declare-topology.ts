@@ -1,8 +1,14 @@
-import type {ChannelModel} from 'amqplib';
+import type {Channel, ChannelModel} from 'amqplib';
 import type {Logger} from '../runtime/logger.ts';
 import {reasonOf} from '../runtime/reason-of.ts';
 import {watched} from './keep-open.ts';
 import type {Declaration, QueueType} from './topology.ts';
+
+type Refusal = Error & {readonly code: number};
+
+/** AMQP 0-9-1, section 1.8 of the reference: the user may not do this. */
+const accessRefused = 403;
+const notThereYet = 'is not there yet';
 
 /** The broker refused to declare an exchange or queue; it said so to the {@link ConflictLog}. */
 export class TopologyConflict extends Error {
@@ -20,7 +26,7 @@ export class ConflictLog {
     this.#queueType = queueType;
   }
 
-  refused(declaration: Declaration, error: Error & {code: number}): void {
+  refused(declaration: Declaration, error: Refusal): void {
     const {kind, name} = declaration;
     const key = `${kind} ${name}`;
     if (this.#said.get(key) === error.message) return;
@@ -29,9 +35,21 @@ export class ConflictLog {
     this.#logger.error({[kind]: name, code: error.code}, `${kind} "${name}": ${advice} (${error.message})`);
   }
 
+  /** Somebody else is to declare it, and has not done so yet. */
+  awaited({kind, name}: Declaration): void {
+    const key = `${kind} ${name}`;
+    if (this.#said.get(key) === notThereYet) return;
+    this.#said.set(key, notThereYet);
+    const why = 'this user of the broker may not declare it, and the service that receives from it does';
+    this.#logger.warn({[kind]: name}, `${kind} "${name}" ${notThereYet}: ${why}`);
+  }
+
   declared({kind, name}: Declaration): void {
-    if (!this.#said.delete(`${kind} ${name}`)) return;
-    this.#logger.info({[kind]: name}, `${kind} "${name}" is declared now`);
+    const key = `${kind} ${name}`;
+    const said = this.#said.get(key);
+    if (said === undefined) return;
+    this.#said.delete(key);
+    this.#logger.info({[kind]: name}, `${kind} "${name}" is ${said === notThereYet ? 'there' : 'declared'} now`);
   }
 
   #advice({kind, purpose}: Declaration): string {
@@ -48,34 +66,52 @@ export class ConflictLog {
 
 /**
  * Declares everything that can be declared: what the broker refuses is reported, and the rest is declared all the same.
+ * What this user may not declare is good if it is there.
+ * @param options.sending whether this is for sending, which takes the work queues only: what is kept beside them is left
+ * to the service that receives, if this user may not declare it
  * @throws TopologyConflict if the broker refused something; any other error if the connection was lost
  */
 export async function declareTopology(
   model: ChannelModel,
   declarations: readonly Declaration[],
   conflicts: ConflictLog,
+  {sending = false}: {sending?: boolean} = {},
 ): Promise<void> {
-  const refused: string[] = [];
   let channel = await model.createChannel();
   watched(channel);
-  for (const declaration of declarations) {
+  /** Why the broker refuses it, if it does. */
+  async function refusal(operation: (on: Channel) => Promise<unknown>): Promise<Refusal | undefined> {
     try {
-      await declaration.declare(channel);
-      conflicts.declared(declaration);
+      await operation(channel);
+      return undefined;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      conflicts.refused(declaration, error);
-      refused.push(declaration.name);
       // A refusal closes its channel.
       channel = await model.createChannel();
       watched(channel);
+      return error;
     }
+  }
+
+  const refused: string[] = [];
+  for (const declaration of declarations) {
+    const refusedWith = await refusal(declaration.declare);
+    const forbidden = refusedWith?.code === accessRefused;
+    const isBeside = declaration.purpose === 'retry' || declaration.purpose === 'parking';
+    if (forbidden && sending && isBeside) continue;
+    if (refusedWith === undefined || (forbidden && (await refusal(declaration.look)) === undefined)) {
+      conflicts.declared(declaration);
+      continue;
+    }
+    refused.push(declaration.name);
+    if (forbidden && sending) conflicts.awaited(declaration);
+    else conflicts.refused(declaration, refusedWith);
   }
   void channel.close().catch(() => undefined);
   if (refused.length > 0) throw new TopologyConflict(`the broker refused to declare ${refused.join(', ')}`);
 }
 
 /** Whether the broker answered with an error of its own: only then has it a reply code. */
-export function isRefusal(error: unknown): error is Error & {code: number} {
+export function isRefusal(error: unknown): error is Refusal {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && reasonOf(error) !== '';
 }

@@ -92,7 +92,7 @@ export class PublishingChannel {
   /** @returns whether the broker let everything be declared */
   async #declare(model: Link['model']): Promise<boolean> {
     try {
-      await declareTopology(model, this.#topology, this.#conflicts);
+      await declareTopology(model, this.#topology, this.#conflicts, {sending: true});
       return true;
     } catch (error) {
       if (error instanceof TopologyConflict) return false;

@@ -1,4 +1,3 @@
-import type {Channel} from 'amqplib';
 import {reasonOf} from '../runtime/reason-of.ts';
 import {isRefusal} from './declare-topology.ts';
 import type {OperatorConnection} from './operator-connection.ts';
@@ -58,7 +57,8 @@ async function findingOf(
   try {
     await connection.onChannel(async (channel) => {
       // First whether it is there, without declaring it: the comparison would create what is missing.
-      await look(channel, declaration, counts);
+      const {messageCount: messages = 0, consumerCount: consumers = 0} = await declaration.look(channel);
+      Object.assign(counts, {messages, consumers});
       await declaration.compare(channel);
     });
     return {state: 'asDeclared'};
@@ -66,19 +66,6 @@ async function findingOf(
     if (!isRefusal(error)) throw error;
     return {state: stateOf(error.code), detail: reasonOf(error)};
   }
-}
-
-async function look(
-  channel: Channel,
-  {kind, name}: Declaration,
-  counts: {messages: number; consumers: number},
-): Promise<void> {
-  if (kind === 'exchange') {
-    await channel.checkExchange(name);
-    return;
-  }
-  const {messageCount, consumerCount} = await channel.checkQueue(name);
-  Object.assign(counts, {messages: messageCount, consumers: consumerCount});
 }
 
 /** AMQP 0-9-1, section 1.8 of the reference: not-found is 404, precondition-failed 406. */

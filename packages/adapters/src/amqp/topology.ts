@@ -39,6 +39,8 @@ export interface Declaration {
   readonly declare: (channel: Channel) => Promise<unknown>;
   /** Only declares it, which changes nothing where it exists: the broker refuses if it differs. */
   readonly compare: (channel: Channel) => Promise<unknown>;
+  /** Only asks whether it is there, which every user may; the broker refuses if it is not. */
+  readonly look: (channel: Channel) => Promise<{readonly messageCount?: number; readonly consumerCount?: number}>;
 }
 
 /** Everything that is to be there, in an order in which nothing is missing that something else refers to. */
@@ -88,7 +90,8 @@ export function topologyOf(
 
 function directExchange(name: string, purpose: Declaration['purpose']): Declaration {
   const declare: Declaration['declare'] = (channel) => channel.assertExchange(name, 'direct', {durable: true});
-  return {kind: 'exchange', name, purpose, declare, compare: declare};
+  const look: Declaration['look'] = (channel) => channel.checkExchange(name);
+  return {kind: 'exchange', name, purpose, declare, compare: declare, look};
 }
 
 /** @param how.exchange the one to bind it to under the name of its work queue; none for a retry queue */
@@ -102,6 +105,7 @@ function queueDeclaration(
     kind: 'queue',
     ...what,
     compare,
+    look: (channel) => channel.checkQueue(what.name),
     declare: async (channel) => {
       await compare(channel);
       if (how.exchange !== undefined) await channel.bindQueue(what.name, how.exchange, what.workQueue);
