@@ -1,5 +1,4 @@
-import {retryQueues, workQueues} from '@orderwell/test-support';
-import {type Channel, connect} from 'amqplib';
+import {leftInQueues} from './left-in-queues.ts';
 import {rowsOf} from './rows.ts';
 import type {Services} from './services.ts';
 
@@ -21,10 +20,25 @@ export interface Movement {
 }
 
 interface Found {
-  readonly orders: {id: string; status: string; total: string; currency: string; version: number}[];
-  readonly events: {order_id: string; version: number; status: string; due: boolean}[];
+  readonly orders: {
+    id: string;
+    status: string;
+    total: string;
+    currency: string;
+    refund: string | null;
+    version: number;
+  }[];
+  readonly events: {
+    order_id: string;
+    version: number;
+    status: string;
+    total: string;
+    currency: string;
+    due: boolean;
+    parked: string | null;
+  }[];
   readonly movements: readonly Movement[];
-  readonly payments: {id: string; order_id: string; status: string; due: boolean}[];
+  readonly payments: {id: string; order_id: string; status: string; due: boolean; parked: string | null}[];
 }
 
 /**
@@ -42,8 +56,7 @@ export async function brokenInvariants(
     ...acknowledgedOrders(found, acknowledged),
     ...moneyAndOrders(found),
     ...histories(found),
-    ...found.events.filter(({due}) => due).map((event) => `event ${event.order_id}.${event.version} is undelivered`),
-    ...found.payments.filter(({due}) => due).map(({id, status}) => `payment ${id} (${status}) is not done with`),
+    ...outboxes(found),
     ...(await leftInQueues(services, poison)),
   ];
 }
@@ -51,14 +64,18 @@ export async function brokenInvariants(
 async function look(services: Services): Promise<Found> {
   const [orders, payments] = [services.databaseUrl('order-app'), services.databaseUrl('payment-app')];
   return {
-    orders: await rowsOf(orders, 'select id, status, total_minor as total, currency, version from orders'),
+    orders: await rowsOf(orders, 'select id, status, total_minor as total, currency, refund, version from orders'),
     events: await rowsOf(
       orders,
-      'select order_id, version, status, due_at is not null as due from order_events order by order_id, version',
+      `select order_id, version, status, total_minor as total, currency, due_at is not null as due,
+         case when parked_at is not null then park_reason end as parked
+       from order_events order by order_id, version`,
     ),
     payments: await rowsOf(
       payments,
-      'select id, order_id, status, due_at is not null or gateway_due_at is not null as due from payments',
+      `select id, order_id, status, due_at is not null or gateway_due_at is not null as due,
+         case when parked_at is not null then park_reason end as parked
+       from payments`,
     ),
     movements: await movementsOf(services),
   };
@@ -93,18 +110,26 @@ function* acknowledgedOrders({orders}: Found, acknowledged: readonly Acknowledge
 
 function* moneyAndOrders({orders, payments, movements}: Found): Generator<string> {
   const orderOf = new Map(payments.map((payment) => [payment.id, payment.order_id]));
+  const prices = new Map(orders.map(({id, total, currency}) => [id, `${total} ${currency}`]));
   const net = new Map<string, bigint>();
   for (const {payment_id: id} of movements) if (!orderOf.has(id)) yield `money moved for ${id}, which is no payment`;
   for (const [orderId, ofOrder] of Map.groupBy(movements, ({payment_id: id}) => orderOf.get(id) ?? id)) {
     const captures = ofOrder.filter(({kind}) => kind === 'capture').length;
+    const refunds = ofOrder.filter(({kind}) => kind === 'refund').length;
     if (captures > 1) yield `order ${orderId} was charged ${captures} times`;
+    if (refunds > captures) yield `order ${orderId} was refunded ${refunds} times`;
+    for (const {kind, amount, currency} of ofOrder) {
+      const price = prices.get(orderId) ?? 'nothing';
+      if (`${amount} ${currency}` !== price) yield `order ${orderId} costs ${price}: ${kind} of ${amount} ${currency}`;
+    }
     net.set(
       orderId,
       ofOrder.reduce((sum, {kind, amount}) => sum + (kind === 'capture' ? 1n : -1n) * BigInt(amount), 0n),
     );
   }
-  for (const {id, status, total} of orders) {
+  for (const {id, status, total, refund} of orders) {
     if (status !== 'Confirmed' && status !== 'Canceled') yield `order ${id} is still ${status}`;
+    if (refund === 'owed') yield `order ${id} still waits for its money to be given back`;
     const held = net.get(id) ?? 0n;
     const owed = status === 'Confirmed' ? BigInt(total) : 0n;
     if (held !== owed) yield `order ${id} is ${status}, and ${held} is held for it instead of ${owed}`;
@@ -115,8 +140,10 @@ function* moneyAndOrders({orders, payments, movements}: Found): Generator<string
 
 function* histories({orders, events}: Found): Generator<string> {
   const byOrder = Map.groupBy(events, ({order_id: id}) => id);
-  for (const {id, status, version} of orders) {
+  for (const {id, status, total, currency, version} of orders) {
     const history = byOrder.get(id) ?? [];
+    const others = history.filter((event) => event.total !== total || event.currency !== currency);
+    for (const event of others) yield `order ${id} costs ${event.total} ${event.currency} by event ${event.version}`;
     const versions = history.map((event) => event.version);
     if (versions.some((value, index) => value !== index + 1)) yield `order ${id} has the versions ${versions.join()}`;
     const last = history.at(-1);
@@ -124,30 +151,13 @@ function* histories({orders, events}: Found): Generator<string> {
   }
 }
 
-async function leftInQueues({names, brokerUrl}: Services, poison: readonly string[]): Promise<string[]> {
-  const model = await connect(brokerUrl);
-  model.on('error', () => undefined);
-  const channel = await model.createChannel();
-  const left: string[] = [];
-  const parked = new Set<string>();
-  for (const queue of workQueues(names)) {
-    for (const name of [queue, ...retryQueues(queue)]) {
-      const {messageCount} = await channel.checkQueue(name);
-      if (messageCount > 0) left.push(`${messageCount} messages are left in ${name}`);
-    }
-    for (const id of await messageIds(channel, `${queue}.parking`)) parked.add(id);
+function* outboxes({events, payments}: Found): Generator<string> {
+  for (const {order_id: id, version, due, parked} of events) {
+    if (due) yield `event ${id}.${version} is undelivered`;
+    if (parked !== null) yield `event ${id}.${version} is parked: ${parked}`;
   }
-  // What was looked at returns to its place.
-  await model.close();
-  for (const id of parked) if (!poison.includes(id)) left.push(`message ${id} is parked`);
-  for (const id of poison) if (!parked.has(id)) left.push(`message ${id} makes no sense and is not parked`);
-  return left;
-}
-
-async function messageIds(channel: Channel, queue: string): Promise<string[]> {
-  const ids: string[] = [];
-  for (let message = await channel.get(queue); message !== false; message = await channel.get(queue)) {
-    ids.push(String(message.properties.messageId));
+  for (const {id, status, due, parked} of payments) {
+    if (due) yield `payment ${id} (${status}) is not done with`;
+    if (parked !== null) yield `the result of payment ${id} is parked: ${parked}`;
   }
-  return ids;
 }

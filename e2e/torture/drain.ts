@@ -25,7 +25,7 @@ async function whatWaits({services, broker}: System): Promise<Waiting> {
   const [orders, payments, messages] = await Promise.all([
     counts(
       services.databaseUrl('order-app'),
-      `select (select count(*) from orders where status not in ('Confirmed', 'Canceled')) as orders,
+      `select (select count(*) from orders where status not in ('Confirmed', 'Canceled') or refund = 'owed') as orders,
               (select count(*) from order_events where due_at is not null) as events`,
     ),
     counts(

@@ -18,6 +18,8 @@ const clientsAtOnce = 6;
 const cancelRate = 0.15;
 /** How long a client waits for one answer before it asks another replica. */
 const answerTimeoutMs = 4_000;
+/** The gateway approves what costs at most this much. */
+const approvedMax = 1000;
 /** How long the load goes on after the last fault. */
 const afterwardsMs = 500;
 
@@ -103,13 +105,17 @@ async function settled(client: JournalingClient, {id}: Acknowledged): Promise<vo
   }
 }
 
-/** What the client was told once, it must be told for ever, but for how the order stands. */
+/**
+ * What the client was told once, it must be told for ever, but for how the order stands: and that must be what the client
+ * and the gateway decided, however long anything took.
+ */
 async function readOtherwise(client: JournalingClient): Promise<string[]> {
   const canceled = new Set(client.canceled);
   const problems = await inParallel(client.acknowledged.length, 8, async (index) => {
     const {id = '', body = ''} = client.acknowledged[index] ?? {};
     const shown = await client.show(id);
-    if (canceled.has(id) && shown.status !== 'Canceled') return `order ${id} was canceled, and is ${shown.status}`;
+    const right = canceled.has(id) || shown.totalPrice > approvedMax ? 'Canceled' : 'Confirmed';
+    if (shown.status !== right) return `order ${id} is to be ${right}, and is ${shown.status}`;
     const told = JSON.parse(body) as OrderJson;
     return isDeepStrictEqual(lasting(shown), lasting(told)) ? undefined : `order ${id} reads otherwise than ${body}`;
   });

@@ -5,6 +5,8 @@ import {Replica} from './replica.ts';
 
 /** How long the gateway takes, in milliseconds: a payment is always under way somewhere when something strikes. */
 const gatewayLatencyMs = 100;
+/** After so many milliseconds without an answer orders are inquired about: while something is broken, many are. */
+const deadlineMs = 2_000;
 /** Replicas of each service. */
 const replicasOfEach = 2;
 
@@ -42,7 +44,7 @@ export class System {
       database: await TcpProxy.start(database.url('postgres')),
     };
     const services = await Services.prepare(
-      {GATEWAY_LATENCY_MS: `${gatewayLatencyMs}`},
+      {GATEWAY_LATENCY_MS: `${gatewayLatencyMs}`, PAYMENT_DEADLINE_MS: `${deadlineMs}`},
       // The queues go with their broker.
       {...ownSurroundings(ways.broker.url, database, ways.database), purgeBroker: async () => undefined},
     );

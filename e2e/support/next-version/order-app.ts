@@ -25,8 +25,8 @@ await runService(
         const database = openOrderDatabase(options);
         return {
           ...database,
-          migrate: async () => {
-            await database.migrate();
+          migrate: async (how) => {
+            await database.migrate(how);
             await migrateOrders(url);
             logger.info({migration: migrations.orders}, 'migrated the database');
           },

@@ -30,8 +30,8 @@ await runService(
         const database = openPaymentDatabase(options);
         return {
           ...database,
-          migrate: async () => {
-            await database.migrate();
+          migrate: async (how) => {
+            await database.migrate(how);
             await migratePayments(url);
             logger.info({migration: migrations.payments}, 'migrated the database');
           },

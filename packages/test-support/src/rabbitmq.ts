@@ -79,11 +79,7 @@ export const workQueues = (names: TestNames): string[] => [
 export const retryQueues = (queue: string): string[] => ['5s', '30s', '5m'].map((delay) => `${queue}.retry.${delay}`);
 
 /** What ends the names of all queues that are made beside a work queue, with the limits of service and with those of tests. */
-const suffixes = [
-  'inquiries',
-  'parking',
-  ...['5s', '30s', '5m', '20ms', '40ms', '60ms'].map((delay) => `retry.${delay}`),
-];
+const suffixes = ['parking', ...['5s', '30s', '5m', '20ms', '40ms', '60ms'].map((delay) => `retry.${delay}`)];
 
 /** Deletes everything of these names from the broker: the exchange, and the queues that the other names are of. */
 export async function purgeBroker(names: TestNames, url = brokerUrl()): Promise<void> {
