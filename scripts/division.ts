@@ -36,6 +36,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   'e2e/test/stopped-processes.test.ts': 'processes that stand still for longer than their leases',
   'e2e/test/torture.test.ts': '20 kill rounds of the whole system',
   'e2e/test/versions-side-by-side.test.ts': 'an old version beside a new one under load',
+  'e2e/test/waiting-orders.test.ts': 'orders that wait for longer than every deadline',
 };
 
 /** The test files that `test` runs a part of, and `test:long` as a whole. `settings` say which part. */

@@ -1,5 +1,5 @@
 import {brokerUrl} from '@orderwell/test-support';
-import {type Channel, type ChannelModel, connect} from 'amqplib';
+import {type Channel, type ChannelModel, type ConsumeMessage, connect} from 'amqplib';
 
 /**
  * Services that were there before Orderwell. They know the two queues and the four fields of the contract and nothing
@@ -33,23 +33,59 @@ async function openChannel(queues: {
   return {model, channel};
 }
 
+interface TheirRequest {
+  readonly orderId: string;
+  readonly totalPrice: number;
+}
+
+interface PaymentServiceOptions {
+  readonly requests: string;
+  readonly results: string;
+  /** Whether it answers at once, as it does unless it is told otherwise. */
+  readonly answers?: boolean;
+  /** What each of its answers carries as its id; none unless given. */
+  readonly messageId?: string;
+}
+
 /** Approves what costs at most 1000. */
 export class ExistingPaymentService extends ExistingService {
-  static async start(queues: {requests: string; results: string}): Promise<ExistingPaymentService> {
+  readonly #held: ConsumeMessage[] = [];
+  readonly #requested: string[] = [];
+  #messageId: string | undefined;
+
+  /** The orders that it was asked for, once for each time. */
+  get requested(): readonly string[] {
+    return this.#requested;
+  }
+
+  static async start({answers = true, messageId, ...queues}: PaymentServiceOptions): Promise<ExistingPaymentService> {
     const {model, channel} = await openChannel(queues);
     const service = new ExistingPaymentService(model, channel, queues);
+    service.#messageId = messageId;
     await channel.consume(queues.requests, (message) => {
       if (message === null) return;
-      const {orderId, totalPrice} = JSON.parse(message.content.toString()) as {orderId: string; totalPrice: number};
-      const answer = {orderId, paymentStatus: totalPrice <= 1000 ? 'successfull' : 'failed'};
-      channel.sendToQueue(message.properties.replyTo as string, Buffer.from(JSON.stringify(answer)), {
-        correlationId: message.properties.correlationId as string,
-      });
+      service.#requested.push(requestIn(message).orderId);
+      service.#held.push(message);
       channel.ack(message);
+      if (answers) service.answer();
     });
     return service;
   }
+
+  /** Answers what it has not answered yet. */
+  answer(): void {
+    for (const message of this.#held.splice(0)) {
+      const {orderId, totalPrice} = requestIn(message);
+      const answer = {orderId, paymentStatus: totalPrice <= 1000 ? 'successfull' : 'failed'};
+      this.channel.sendToQueue(message.properties.replyTo as string, Buffer.from(JSON.stringify(answer)), {
+        correlationId: message.properties.correlationId as string,
+        ...(this.#messageId !== undefined && {messageId: this.#messageId}),
+      });
+    }
+  }
 }
+
+const requestIn = ({content}: ConsumeMessage): TheirRequest => JSON.parse(content.toString()) as TheirRequest;
 
 /** Asks for payments and remembers the answers. */
 export class ExistingOrderService extends ExistingService {
