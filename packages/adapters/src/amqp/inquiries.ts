@@ -3,7 +3,7 @@ import type {ConsumeMessage} from 'amqplib';
 import {reasonOf} from '../runtime/reason-of.ts';
 import type {Broker} from './broker.ts';
 import {decodeInquiry, decodeInquiryAnswer} from './decode-messages.ts';
-import {refuseOtherKinds} from './message-types.ts';
+import {messageTypes, refuseOtherKinds} from './message-types.ts';
 import {type MessageConsumer, QueueConsumer} from './queue-consumer.ts';
 
 /**
@@ -38,6 +38,7 @@ function consume(
   const queue = broker.names[role];
   const deliver = async (message: ConsumeMessage): Promise<'done'> => {
     try {
+      broker.signatures?.verify(message, messageTypes[role]);
       refuseOtherKinds(message, role);
       await handle(message);
     } catch (error) {

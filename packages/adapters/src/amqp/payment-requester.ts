@@ -30,8 +30,7 @@ export class AmqpPaymentRequester implements PaymentRequester {
   }
 
   async inquire(inquiry: PaymentInquiry): Promise<void> {
-    const {publisher, names} = this.#broker;
-    const message = encodeInquiry(inquiry, names.inquiryAnswerQueue);
-    await publisher.publish({exchange: names.exchange, routingKey: names.inquiryQueue, ...message});
+    const {exchange, inquiryQueue: routingKey, inquiryAnswerQueue} = this.#broker.names;
+    await this.#broker.send({exchange, routingKey}, encodeInquiry(inquiry, inquiryAnswerQueue));
   }
 }

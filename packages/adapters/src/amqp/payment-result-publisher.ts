@@ -21,13 +21,11 @@ export class AmqpPaymentResultPublisher implements PaymentResultPublisher {
   }
 
   async answerInquiry(answer: InquiryAnswer): Promise<void> {
-    const {publisher, names} = this.#broker;
-    const {replyTo: routingKey} = answer;
-    const destination =
-      routingKey === undefined
-        ? {exchange: names.exchange, routingKey: names.inquiryAnswerQueue}
-        : {exchange: '', routingKey};
-    await publisher.publish({...destination, ...encodeInquiryAnswer(answer)});
+    const {exchange, inquiryAnswerQueue} = this.#broker.names;
+    const {replyTo} = answer;
+    const usual = {exchange, routingKey: inquiryAnswerQueue};
+    const address = replyTo === undefined ? usual : {exchange: '', routingKey: replyTo};
+    await this.#broker.send(address, encodeInquiryAnswer(answer));
   }
 
   #destination(

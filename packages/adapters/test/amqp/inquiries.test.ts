@@ -57,6 +57,22 @@ describe('inquiries over RabbitMQ', function () {
     await log.line(/dropped: no answer today/);
   });
 
+  it('given a key, signs inquiries and answers, and drops what nobody signed who has it', async () => {
+    const {names, peer, log} = bench();
+    const signing = await bench().upBroker({signingKeys: ['a key that is long enough to be one']});
+    const inbox = new Inbox<PaymentInquiry>();
+    await consumeInquiries(signing, inbox.put).whenActive();
+    peer.send(names.inquiryQueue, {orderId: 'forged', asked: 'payment', orderVersion: 1}, {messageId: 'm-1'});
+    await log.line(/dropped: it has no signature/);
+    const inquiry = aPaymentInquiry();
+    await new AmqpPaymentRequester({broker: signing}).inquire(inquiry);
+    const [first] = await inbox.count(1);
+    expect(first).to.include({orderId: inquiry.orderId});
+    await new AmqpPaymentResultPublisher({broker: signing}).answerInquiry({...inquiry, standing: 'missing'});
+    const {properties} = await peer.next(names.inquiryAnswerQueue);
+    expect(properties.headers?.['x-orderwell-signature']).to.match(/^sha256=[\da-f]{64}$/);
+  });
+
   it('given answers that cannot be read, drops them and goes on', async () => {
     const {names, peer} = bench();
     const broker = await bench().upBroker();

@@ -2,14 +2,23 @@ import path from 'node:path';
 import {
   AmqpPaymentRequester,
   AmqpPaymentResultPublisher,
+  AmqpWaitingMessages,
   type Broker,
+  consumeInquiries,
+  consumeInquiryAnswers,
   consumePaymentCancellations,
   consumePaymentRequests,
   consumePaymentResults,
   openBroker,
 } from '@orderwell/adapters/amqp';
-import {DomainError, type PaymentRequest, type PaymentResult} from '@orderwell/domain';
-import {aPaymentCancellation, aPaymentRequest, aPaymentResult} from '@orderwell/domain/testing';
+import {
+  DomainError,
+  type InquiryAnswer,
+  type PaymentInquiry,
+  type PaymentRequest,
+  type PaymentResult,
+} from '@orderwell/domain';
+import {aPaymentCancellation, aPaymentInquiry, aPaymentRequest, aPaymentResult} from '@orderwell/domain/testing';
 import {OwnBroker, requireOwnBroker, workspaceRoot} from '@orderwell/test-support';
 import {type Channel, type ChannelModel, connect} from 'amqplib';
 import {expect} from 'chai';
@@ -114,6 +123,15 @@ describe('at a broker with a user for each service', function () {
       await publisher.publish(aPaymentResult(), {replyTo: undefined});
       await publisher.publish(aPaymentResult({outcome: 'refunded'}), {replyTo: undefined});
       await results.count(3);
+      const [inquiries, answers] = [new Inbox<PaymentInquiry>(), new Inbox<InquiryAnswer>()];
+      await consumeInquiries(payments.broker, inquiries.put).whenActive();
+      await consumeInquiryAnswers(orders.broker, answers.put).whenActive();
+      await requester.inquire(aPaymentInquiry());
+      const [inquiry] = await inquiries.count(1);
+      const waiting = new AmqpWaitingMessages({broker: payments.broker});
+      const standing = (await waiting.mayHold('payment')) ? 'underWay' : 'missing';
+      if (inquiry) await publisher.answerInquiry({...inquiry, standing});
+      await answers.count(1);
       await publisher.publish(aPaymentResult({orderId: aPaymentRequest({orderId: 'unknown'}).orderId}), {
         replyTo: undefined,
       });
@@ -128,7 +146,7 @@ describe('at a broker with a user for each service', function () {
     const requester = new AmqpPaymentRequester({broker});
     await log.line(/queue "processingorders" is not there yet/);
     expect(await rejection(requester.requestPayment(aPaymentRequest()))).to.match(/^UNAVAILABLE: no queue takes/);
-    expect(log.matching(/is not there yet/)).to.have.length(2);
+    expect(log.matching(/is not there yet/)).to.have.length(3);
     expect(log.matching(/does not let/)).to.deep.equal([]);
     await serviceOf('payment-app').broker.whenUp();
     await log.line(/queue "processingorders" is there now/);

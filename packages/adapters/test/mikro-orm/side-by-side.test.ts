@@ -81,7 +81,9 @@ describe('A replica of the version before beside this one', () => {
     const {orders} = orderSide.open();
     const placed = [anOrder(), anOrder()];
     for (const order of placed) await orders.add(order);
-    expect([(await orderSide.query(recording)).length, (await orderSide.query(recording)).length]).to.deep.equal([1, 0]);
+    expect([(await orderSide.query(recording)).length, (await orderSide.query(recording)).length]).to.deep.equal([
+      1, 0,
+    ]);
     for (const {id} of placed) {
       const order = (await orders.byId(id)) ?? expect.fail('it was stored');
       const cause = {causedBy: 'message-1'};

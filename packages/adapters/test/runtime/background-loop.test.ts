@@ -167,15 +167,15 @@ describe('a background loop', () => {
   it('works an outbox off: a pass that found nothing due does not end the trouble of what is waiting', async () => {
     const logger = new RecordingLogger();
     const reports = [1, 2, 3].flatMap(() => [
-      {claimed: 1, settled: 0, failures: [new Error('broker is down')]},
-      {claimed: 0, settled: 0, failures: []},
+      {claimed: 1, settled: 0, failures: [new Error('broker is down')], parked: 0},
+      {claimed: 0, settled: 0, failures: [], parked: 0},
     ]);
     const {promise: allPassed, resolve} = Promise.withResolvers<void>();
     const execute = async () => {
       loop.wake();
       const report = reports.shift();
       if (report === undefined) resolve();
-      return report ?? {claimed: 0, settled: 0, failures: []};
+      return report ?? {claimed: 0, settled: 0, failures: [], parked: 0};
     };
     const loop = deliveryLoop({name: 'relay', useCase: {execute}, logger});
     loop.start();
