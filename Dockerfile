@@ -54,8 +54,10 @@ COPY --from=dependencies /app/packages/adapters packages/adapters
 COPY --from=build /app/packages/domain/dist packages/domain/dist
 COPY --from=build /app/packages/adapters/dist packages/adapters/dist
 USER node
+# Whether the process is worth keeping, and not whether it can work just now: while the broker or the database is away,
+# killing it would only add to the outage. Who sends traffic asks /readyz.
 HEALTHCHECK --interval=10s --timeout=5s --retries=3 --start-period=60s --start-interval=1s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MANAGEMENT_PORT}/readyz`).then(({ok}) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MANAGEMENT_PORT}/livez`).then(({ok}) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 FROM runtime AS order-app
 ENV MANAGEMENT_PORT=9000
