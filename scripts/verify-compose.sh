@@ -52,11 +52,15 @@ trap 'exit 130' INT TERM
 # Every start of the container may give it another port.
 orders_url() { echo "http://$(compose port order-app 3000)/orders"; }
 
-# place <quantity>: prints the id of the new order.
+# place <quantity>: prints the id of the new order. A service that has just started says with 503 that it needs a moment.
 place() {
-  local answer
-  answer=$(curl -sS --max-time 10 -w '\n%{http_code}' -X POST "$(orders_url)" \
+  local answer deadline=$((SECONDS + order_seconds))
+  while answer=$(curl -sS --max-time 10 -w '\n%{http_code}' -X POST "$(orders_url)" \
     -H 'Content-Type: application/json' -d "{\"productId\":\"1\",\"quantity\":$1}") || fail "POST /orders: no answer"
+    [[ $answer == *$'\n'503 ]]; do
+    ((SECONDS < deadline)) || break
+    sleep 0.5
+  done
   [[ $answer == *$'\n'201 && $answer =~ \"id\":\ *\"([^\"]+)\" ]] || fail "POST /orders: $answer"
   echo "${BASH_REMATCH[1]}"
 }
@@ -162,6 +166,33 @@ ok 'order-app killed: Docker started it again, and its orders are there'
 another=$(place 2)
 expect_status "$another" Confirmed
 ok 'and new ones are paid for'
+
+# --- The broker -----------------------------------------------------------------------------------------------------
+
+may() { compose exec -T rabbitmq rabbitmqctl --quiet list_user_permissions "$1"; }
+[[ $(may order-app) != *processingorders* && $(may payment-app) != *processedorders* ]] ||
+  fail 'a service may do more than it has to at the broker'
+[[ $(may order-app) == *processedorders* && $(may payment-app) == *processingorders* ]] ||
+  fail 'the services have no users of their own at the broker'
+users=$(compose exec -T rabbitmq rabbitmqctl --quiet list_users)
+[[ $users != *guest* ]] || fail "the broker has a user that everybody knows: $users"
+ok 'one user of the broker for each service, with permissions for its own queues'
+
+quietly stop rabbitmq
+deadline=$((SECONDS + order_seconds))
+until in_container payment-app 'fetch("http://127.0.0.1:9001/readyz").then(({status}) => process.exit(status === 503 ? 0 : 1))'; do
+  ((SECONDS < deadline)) || fail 'payment-app is ready without a broker'
+  sleep 0.5
+done
+for service in "${apps[@]}"; do
+  check=$(docker inspect -f '{{index .Config.Healthcheck.Test 3}}' "$(compose ps -q "$service")")
+  in_container "$service" "$check" || fail "$service is not healthy without a broker, and would be killed"
+done
+ok 'without the broker, payment-app is not ready, and both services are healthy'
+quietly start rabbitmq
+quietly up --wait --wait-timeout "$start_seconds"
+expect_status "$(place 1)" Confirmed
+ok 'with the broker again, orders are paid for'
 
 # --- More payment services -----------------------------------------------------------------------------------------
 
