@@ -41,6 +41,7 @@ interface DomainErrorOptions {
   readonly cause?: unknown;
   readonly faults?: readonly Fault[];
   readonly orderId?: string;
+  readonly nothingStored?: boolean;
 }
 
 /** A rule was broken, or something needed is not there. The message says which and is safe to show to a client. */
@@ -51,12 +52,15 @@ export class DomainError extends Error {
   readonly faults: readonly Fault[];
   /** The order of which it is not known whether it was stored, with `ORDER_OUTCOME_UNKNOWN`. */
   readonly orderId: string | undefined;
+  /** Whether a store that gave up is sure that nothing of the write was stored, with `UNAVAILABLE`. */
+  readonly nothingStored: boolean;
 
   constructor(code: DomainErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, 'cause' in options ? {cause: options.cause} : undefined);
     this.code = code;
     this.faults = options.faults ?? [];
     this.orderId = options.orderId;
+    this.nothingStored = options.nothingStored ?? false;
   }
 }
 

@@ -21,7 +21,7 @@ import type {Order} from './order.ts';
  * - Time: what expires or is forgotten goes by the store's own time, whatever the clocks of its callers say.
  * - Isolation: an order whose record cannot be read (`UNREADABLE_RECORD`) keeps no other from being read.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up; a write may then have
- *   happened or not.
+ *   happened or not, unless the error says that nothing was stored.
  */
 export interface OrderRepository {
   /**

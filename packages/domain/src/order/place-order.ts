@@ -82,15 +82,15 @@ export class PlaceOrder {
   }
 
   /**
-   * Whether a store that gave up had stored the order is looked up, so that the client is told what is true. Where that
-   * fails too, or finds nothing although the store may still be about to commit, nobody can say.
+   * Whether a store that gave up had stored the order is looked up unless it knows itself, so that the client is told
+   * what is true. Where that fails too, or finds nothing although the store may still be about to commit, nobody can say.
    */
   async #add(order: Order, answer?: {readonly idempotency: AnsweredRequest}): Promise<AddOutcome> {
     const {orders} = this.#ports;
     try {
       return await orders.add(order, answer);
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'UNAVAILABLE') throw error;
+      if (!(error instanceof DomainError) || error.code !== 'UNAVAILABLE' || error.nothingStored) throw error;
       const found = await orders.byId(order.id).catch(() => undefined);
       if (found !== undefined) return {kind: 'added'};
       const detail = `whether order ${order.id} was stored is not known`;

@@ -19,11 +19,15 @@ export class StoreFaults {
 
   /** Every port call of a store begins here. */
   assertReachable(): void {
-    if (this.unreachable) throw new DomainError('UNAVAILABLE', 'the store cannot be reached; try again');
+    if (this.unreachable) {
+      throw new DomainError('UNAVAILABLE', 'the store cannot be reached; try again', {nothingStored: true});
+    }
   }
 
   /** A store calls this between the parts of a write. */
   assertHalfway(): void {
-    if (this.failHalfway) throw new DomainError('UNAVAILABLE', 'the store gave up; try again');
+    if (this.failHalfway) {
+      throw new DomainError('UNAVAILABLE', 'the store gave up; try again', {nothingStored: true});
+    }
   }
 }

@@ -199,11 +199,11 @@ describe('placing an order', () => {
     expect(order.newEvents).to.deep.equal([]);
   });
 
-  it('given a store that cannot be reached, is refused as unavailable or as unknown', async () => {
+  it('given a store that cannot be reached, is refused as unavailable, with a key and without', async () => {
     const {orders, placeOrder} = await shop();
     orders.faults.unreachable = true;
     const input = {customerId: 'ada', lines: [{productId: 'pan', quantity: 1}], correlation};
-    expect(await rejection(placeOrder.execute(input))).to.equal('ORDER_OUTCOME_UNKNOWN');
+    expect(await rejection(placeOrder.execute(input))).to.equal('UNAVAILABLE');
     const idempotency = {caller: 'ada', key: 'k', fingerprint: 'f', answerFor: () => ''};
     expect(await rejection(placeOrder.execute({...input, idempotency}))).to.equal('UNAVAILABLE');
   });

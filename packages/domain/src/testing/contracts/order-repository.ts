@@ -1,3 +1,4 @@
+import {DomainError} from '../../errors.ts';
 import {type AnsweredRequest, answersKeptMs} from '../../order/idempotent-request.ts';
 import {Order} from '../../order/order.ts';
 import type {OrderEvent} from '../../order/order-event.ts';
@@ -302,6 +303,12 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       const order = await stored(orders, anOrder());
       expectEqual(await orders.save(order), 'saved', 'there is nothing to do');
       expectEqual((await history(order.id)).length, 1, 'and nothing was done');
+    });
+
+    it('failure: says that nothing was stored where it is sure of that', async ({unreachable}) => {
+      const orders = await unreachable();
+      const refused = await orders.add(anOrder()).catch((error: unknown) => error);
+      expectTrue(refused instanceof DomainError && refused.nothingStored, 'nobody was reached, so nothing was stored');
     });
 
     it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
