@@ -1,9 +1,10 @@
-import {answersKeptMs, type AnsweredRequest} from '@orderwell/domain';
-import {anOrder} from '@orderwell/domain/testing';
+import {type AnsweredRequest, answersKeptMs, type Clock, type Placed, PlaceOrder} from '@orderwell/domain';
+import {aCustomer, anOrder, aProduct, FixedClock, SequentialIds} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {orderDatabase, passTimeOf} from './support/databases.ts';
 import {expectUnavailable} from './support/errors.ts';
 
+const hourMs = 3_600_000;
 const request = {caller: 'caller-1', key: 'key-1', fingerprint: 'fingerprint-1'};
 
 function anAnswer(overrides: Partial<AnsweredRequest> = {}): AnsweredRequest {
@@ -118,6 +119,36 @@ describe('Idempotency keys', () => {
     await orders.add(anOrder(), {idempotency: anAnswer({...strange, answer})});
     expect(await orders.earlierOutcome(strange)).to.deep.equal({kind: 'answered', answer});
     expect(await orders.add(anOrder(), {idempotency: anAnswer(strange)})).to.deep.equal({kind: 'answered', answer});
+  });
+
+  it('given a replica whose clock is 73 h ahead, place no second order and forget nothing', async () => {
+    const {orders, customers, products} = database.open();
+    const [customer, product] = [aCustomer(), aProduct()];
+    await customers.addIfAbsent(customer);
+    await products.addIfAbsent(product);
+    const ids = new SequentialIds('order');
+    const placedBy = (clock: Clock): Promise<Placed> =>
+      new PlaceOrder({orders, customers, products, clock, ids}).execute({
+        customerId: customer.id,
+        lines: [{productId: product.id, quantity: 1}],
+        correlation: {},
+        idempotency: {...request, answerFor: ({id}) => `placed ${id}`},
+      });
+    const now = Date.now();
+    const clocks = [now + 73 * hourMs, now, now + 147 * hourMs, now - 73 * hourMs].map(
+      (time) => new FixedClock(new Date(time)),
+    );
+    const outcomes: Placed[] = [];
+    for (const clock of clocks) outcomes.push(await placedBy(clock));
+    expect(outcomes.map(({kind}) => kind)).to.deep.equal(['placed', 'answered', 'answered', 'answered']);
+    expect(await idsOf('orders')).to.have.length(1);
+    const [first] = await database.query<{hours: number}>(
+      `select extract(epoch from expires_at - now())::float8 / 3600 as hours from idempotency_keys`,
+    );
+    expect(first?.hours, 'by the clock of the database').to.be.within(71.9, 72);
+    expect(await orders.forgetAnswers({limit: 10})).to.equal(0);
+    await passTimeOf(database, 72 * hourMs);
+    expect(await orders.forgetAnswers({limit: 10})).to.equal(1);
   });
 
   it('given answers that another replica is just forgetting, forget the others without waiting', async () => {

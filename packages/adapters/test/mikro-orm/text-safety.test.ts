@@ -1,5 +1,13 @@
-import {DomainError, type OrderId} from '@orderwell/domain';
-import {anOccasion, anOrder, aPayment} from '@orderwell/domain/testing';
+import {DomainError, type OrderId, ProcessPayment} from '@orderwell/domain';
+import {
+  anOccasion,
+  anOrder,
+  aPayment,
+  aPaymentRequest,
+  builtAt,
+  FixedClock,
+  InMemoryPaymentGateway,
+} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {orderDatabase, paymentDatabase} from './support/databases.ts';
 import {expectDiscreet} from './support/errors.ts';
@@ -63,5 +71,22 @@ describe('Texts that PostgreSQL cannot keep', () => {
     await orders
       .add(anOrder({correlation: {requestId: '\ud83d'}}))
       .catch((error: unknown) => expectInvalidText(Promise.reject(error)));
+  });
+
+  it('given them in what a gateway says, the payment is stored with what is left of the text', async () => {
+    const {payments, outbox} = paymentSide.open({poolSizeMax: 1});
+    for (const [said, kept] of [
+      ['\0', 'payment_declined'],
+      ['card\0expired', 'card expired'],
+      ['no \ud83d', 'no'],
+      ['\udc00too late\ud83d', 'too late'],
+      [`${'x'.repeat(199)}🙂`, 'x'.repeat(199)],
+    ] as const) {
+      const gateway = new InMemoryPaymentGateway({declineReason: () => said});
+      const request = aPaymentRequest();
+      await new ProcessPayment({payments, gateway, clock: new FixedClock(builtAt)}).execute(request);
+      const [claim] = await outbox.claim({limit: 1, leaseMs: 60_000});
+      expect(claim?.item.result).to.include({orderId: request.orderId, outcome: 'declined', reason: kept});
+    }
   });
 });

@@ -84,12 +84,13 @@ describe('An upgrade beside the version before', function () {
     it(`given writers of the ${side} side all the while, keeps all that they wrote`, async () => {
       const [, database] = databases;
       await migrateTo(earlier, database);
-      let [upgraded, count] = [false, 0];
+      const upgraded = new AbortController();
+      let count = 0;
       const write = async (): Promise<void> => {
         const writer = new Client({connectionString: database.url});
         await writer.connect();
         try {
-          while (!upgraded) {
+          while (!upgraded.signal.aborted) {
             const id = `order ${++count}`;
             await writer.query(prepare(id));
             await writer.query(`begin; ${writing(id).join('; ')}; commit`);
@@ -98,9 +99,7 @@ describe('An upgrade beside the version before', function () {
           await writer.end();
         }
       };
-      const upgrading = migrated(open, database).finally(() => {
-        upgraded = true;
-      });
+      const upgrading = migrated(open, database).finally(() => upgraded.abort());
       await Promise.all([upgrading, write(), write()]);
       expect(await query(database.url, written)).to.deep.equal([{count}]);
     });
