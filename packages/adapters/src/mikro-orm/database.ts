@@ -4,7 +4,7 @@ import {backoffMs, pause} from '../runtime/backoff.ts';
 import {type Logger, silentLogger} from '../runtime/logger.ts';
 import {type ConnectionLimits, poolOptions} from './connections.ts';
 import {type DatabaseOptions, databaseNameOf} from './database-options.ts';
-import {asDomainError, isWorthAnotherTransaction} from './failures.ts';
+import {asDomainError, isRolledBack, isWorthAnotherTransaction} from './failures.ts';
 import * as limits from './limits.ts';
 import {type ListedMigration, migrate} from './migrate.ts';
 
@@ -94,18 +94,29 @@ export class Database implements DatabaseLife {
    * Runs `work` in one transaction; again, in a new one, if the server gave it up because of others. `work` must
    * therefore have no effect but through the entity manager that it is given. With `rollBack` it ends the transaction
    * without any effect, and answers that.
-   * @throws DomainError `UNAVAILABLE`; whether the transaction was committed is not known then
+   * @throws DomainError `UNAVAILABLE`; whether the transaction was committed is not known then, unless it says that
+   * nothing was stored
    */
   async transact<T>(work: (em: EntityManager, rollBack: (outcome: T) => never) => Promise<T>): Promise<T> {
+    // What fails before all of the work is done fails before anybody asked for a commit.
+    let wasCommitAsked = false;
     const attempt = async (): Promise<T> => {
+      wasCommitAsked = false;
       try {
-        return await this.#orm.em.fork().transactional((em) => work(em, rollBack));
+        return await this.#orm.em.fork().transactional(async (em) => {
+          const outcome = await work(em, rollBack);
+          wasCommitAsked = true;
+          return outcome;
+        });
       } catch (error) {
         if (error instanceof RolledBack) return error.outcome as T;
         throw error;
       }
     };
-    return this.#guarded(() => this.#repeated(attempt));
+    return this.#guarded(
+      () => this.#repeated(attempt),
+      (error) => !wasCommitAsked || isRolledBack(error),
+    );
   }
 
   /** To be called after a commit that put something into the outbox. What was stored stays stored if nobody listens. */
@@ -147,15 +158,17 @@ export class Database implements DatabaseLife {
     }
   }
 
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+  async #guarded<T>(work: () => Promise<T>, nothingStored: (error: unknown) => boolean = () => false): Promise<T> {
     // MikroORM would quietly open a new pool, which nobody would ever close.
-    if (this.#closed !== undefined) throw new DomainError('UNAVAILABLE', 'the connection to the database was closed');
+    if (this.#closed !== undefined) {
+      throw new DomainError('UNAVAILABLE', 'the connection to the database was closed', {nothingStored: true});
+    }
     const working = work();
     this.#underWay.add(working);
     try {
       return await working;
     } catch (error) {
-      throw asDomainError(error);
+      throw asDomainError(error, {nothingStored: nothingStored(error)});
     } finally {
       this.#underWay.delete(working);
     }

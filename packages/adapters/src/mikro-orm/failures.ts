@@ -71,18 +71,27 @@ const driverMessages: ReadonlyMap<string, string> = new Map([
  * it never will, because of a text in it. Anything else is a mistake in a program and comes back as it is. Messages are ours, so that no statement and no value of it, nor
  * anything of the URL, gets to a client.
  */
-export function asDomainError(error: unknown): unknown {
+export function asDomainError(error: unknown, {nothingStored = false}: {nothingStored?: boolean} = {}): unknown {
   if (error instanceof DomainError) return error;
   if (isAboutText(error)) {
     return new DomainError('INVALID_TEXT', 'a text holds characters that cannot be stored', {cause: error});
   }
   const message = unavailability(error);
-  return message === undefined ? error : new DomainError('UNAVAILABLE', `${message}; try again`, {cause: error});
+  if (message === undefined) return error;
+  return new DomainError('UNAVAILABLE', `${message}; try again`, {cause: error, nothingStored});
 }
 
 /** Whether the server rolled the transaction back because of others, so that it can be begun anew. */
 export function isWorthAnotherTransaction(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error) ?? '');
+}
+
+/**
+ * Whether the server itself refused, at whatever moment: then it has rolled the transaction back. A connection that ended
+ * says nothing, also where the server said farewell.
+ */
+export function isRolledBack(error: unknown): boolean {
+  return ['23', '40', '53'].some((state) => codeOf(error)?.startsWith(state));
 }
 
 function isAboutText(error: unknown): boolean {

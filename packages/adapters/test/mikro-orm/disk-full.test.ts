@@ -73,7 +73,7 @@ function staysConsistent(disk: () => Disk): void {
     let answer = await post(posted);
     while (answer.status === 201) answer = await post(++posted);
     expect(answer.status).to.equal(503);
-    expect(await answer.json()).to.include({code: 'ORDER_OUTCOME_UNKNOWN'});
+    expect(await answer.json()).to.include({code: 'UNAVAILABLE'});
 
     await disk().makeRoom();
     const again = await post(posted);

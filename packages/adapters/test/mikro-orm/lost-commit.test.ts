@@ -34,7 +34,8 @@ describe('An order database that commits and is not heard', () => {
     const {opened, proxy} = network();
     const order = anOrder({id: 'order-1'});
     const lost = proxy.endInsteadOf(committed);
-    await expectUnavailable(opened.orders.add(order));
+    const refused = await opened.orders.add(order).catch((error: unknown) => error);
+    expect(refused).to.include({code: 'UNAVAILABLE', nothingStored: false});
     await lost;
     expect(await stored()).to.deep.equal({orders: ['order-1'], events: ['order-1.1 OrderPlaced']});
     expect((await opened.orders.byId(order.id))?.status, 'the connection is replaced').to.equal('Pending');
