@@ -29,24 +29,13 @@ describe('commands that look at what waits', () => {
     await inPayments('vacuum analyze');
   });
 
-  // There is no index over what is parked: it is looked for in both outboxes from end to end.
-  const looksForParked = ['order_events', 'payments'];
-  const commands: [command: string, readThrough: string[]][] = [
-    ['outbox status', looksForParked],
-    ['orders stuck', []],
-    ['doctor', looksForParked],
-  ];
-  for (const [command, readThrough] of commands) {
-    it(`given thousands that are settled, ${command} reads through ${readThrough.join(' and ') || 'no table'}`, async () => {
+  for (const command of ['outbox status', 'orders stuck', 'doctor']) {
+    it(`given thousands that are settled, ${command} reads through no table`, async () => {
       const before = await scansOf(world());
       const {out, err} = await world().run(command.split(' '), {openBroker: async () => fakeBroker()});
       expect(err).to.equal('');
       expect(out).to.match(/\b5\b|^o-5 /m);
-      const expected = before.map((table) => ({
-        ...table,
-        scans: table.scans + (readThrough.includes(table.name) ? 1 : 0),
-      }));
-      expect(await scansOf(world())).to.deep.equal(expected);
+      expect(await scansOf(world())).to.deep.equal(before);
     });
   }
 

@@ -19,6 +19,7 @@ import {
   DropEventPositions,
   IndexDueEvents,
   IndexOwedRefunds,
+  IndexParkedEvents,
   IndexUnansweredOrders,
 } from './migrations/index-what-waits.ts';
 import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
@@ -65,6 +66,7 @@ const migrations: readonly ListedMigration[] = [
   {name: '0008-key-messages-by-order', class: KeyMessagesByOrder},
   {name: '0009-mark-owed-refunds', class: MarkOwedRefunds},
   {name: '0010-drop-event-positions', class: DropEventPositions},
+  {name: '0011-index-parked-events', class: IndexParkedEvents},
 ];
 
 /** What the order side's database has been through once it is of this version, in order. */

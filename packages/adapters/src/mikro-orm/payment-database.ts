@@ -4,7 +4,7 @@ import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import type {ListedMigration} from './migrate.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
-import {DropResultPositions, IndexDueResults} from './migrations/index-what-waits.ts';
+import {DropResultPositions, IndexDueResults, IndexParkedResults} from './migrations/index-what-waits.ts';
 import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
 import {ParkResults} from './migrations/park-results.ts';
 import {ResolvePayments} from './migrations/resolve-payments.ts';
@@ -31,6 +31,7 @@ const migrations: readonly ListedMigration[] = [
   {name: '0005-index-messages-per-order', class: IndexMessagesPerOrder},
   {name: '0006-key-messages-by-order', class: KeyMessagesByOrder},
   {name: '0007-drop-result-positions', class: DropResultPositions},
+  {name: '0008-index-parked-results', class: IndexParkedResults},
 ];
 
 /** What the payment side's database has been through once it is of this version, in order. */

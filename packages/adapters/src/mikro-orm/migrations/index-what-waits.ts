@@ -28,6 +28,18 @@ export class IndexDueResults extends ConcurrentIndex {
   override readonly definition = 'on payments (due_at) where due_at is not null';
 }
 
+/** The events that nobody accepts, by when they were parked. */
+export class IndexParkedEvents extends ConcurrentIndex {
+  override readonly index = 'order_events_parked';
+  override readonly definition = 'on order_events (parked_at) where parked_at is not null';
+}
+
+/** The results that nobody accepts, by when they were parked. */
+export class IndexParkedResults extends ConcurrentIndex {
+  override readonly index = 'payments_parked';
+  override readonly definition = 'on payments (parked_at) where parked_at is not null';
+}
+
 /** The version before this one finds what it asks for by the new index as well. */
 abstract class DropIndex extends Migration {
   abstract readonly index: string;

@@ -30,7 +30,10 @@ export const OrderEventRow = defineEntity({
     {name: 'order_events_version_check', expression: 'version > 0'},
     {name: 'order_events_total_minor_check', expression: 'total_minor >= 0'},
   ],
-  indexes: [{name: 'order_events_due', properties: ['dueAt'], where: 'due_at is not null'}],
+  indexes: [
+    {name: 'order_events_due', properties: ['dueAt'], where: 'due_at is not null'},
+    {name: 'order_events_parked', properties: ['parkedAt'], where: 'parked_at is not null'},
+  ],
 });
 
 export type OrderEventRow = InferEntity<typeof OrderEventRow>;

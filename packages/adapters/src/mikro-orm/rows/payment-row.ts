@@ -39,6 +39,7 @@ export const PaymentRow = defineEntity({
   ],
   indexes: [
     {name: 'payments_due', properties: ['dueAt'], where: 'due_at is not null'},
+    {name: 'payments_parked', properties: ['parkedAt'], where: 'parked_at is not null'},
     {name: 'payments_awaiting_gateway', properties: ['gatewayDueAt'], where: 'gateway_due_at is not null'},
   ],
 });
