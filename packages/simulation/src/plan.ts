@@ -16,10 +16,12 @@ export const faultKinds = [
   'messageLost',
   // An inquiry or its answer is lost, which may happen to any of them.
   'inquiryLost',
-  // At the gateway: no answer, and the money did not move, did move, or moves later.
+  // At the gateway: no answer, and the money did not move, did move, or moves later. Or a look-up does not find yet what
+  // was charged.
   'timeoutBefore',
   'timeoutAfter',
   'timeoutLater',
+  'lookupLags',
   // Between a client and the order service.
   'answerLost',
   // To a whole process: it stands still, or its clock or the stores' is off by seconds, or its own by days.
@@ -29,7 +31,7 @@ export const faultKinds = [
   // To a whole service, for seconds or for up to hours, longer than anybody's schedule.
   'outage',
   'longOutage',
-  // The payments database is restored to an earlier moment, and knows some payments no more. What was asked is asked
+  // The payments database is restored to an earlier moment, or has lost some payments. What was asked of it is asked
   // again only by inquiries: only histories with them have it.
   'restore',
   // To a single order, payment or asker, for a while or for longer than all other faults: what is stored of it cannot be
@@ -94,6 +96,7 @@ const mostLikely: Readonly<Record<FaultKind, number>> = {
   timeoutBefore: 0.2,
   timeoutAfter: 0.25,
   timeoutLater: 0.15,
+  lookupLags: 0.5,
   answerLost: 0.3,
   pause: 0.15,
   clockJump: 0.25,

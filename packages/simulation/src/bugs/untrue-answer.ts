@@ -2,9 +2,9 @@ import {DomainError, PlaceOrder} from '@orderwell/domain';
 import type {Bug} from '../system/bug.ts';
 
 export const storedCalledUnavailable: Bug = {
-  mistake: 'who orders while nobody can tell whether it was stored is told that nothing was',
+  mistake: 'a store that gave up is taken for one that stored nothing, and the client is told so',
   orderUseCases: (ports) => {
-    const right = new PlaceOrder(ports);
+    const right = new PlaceOrder({...ports, orders: {...ports.orders, byId: async () => undefined}});
     const execute = async (input: Parameters<typeof right.execute>[0]) => {
       try {
         return await right.execute(input);

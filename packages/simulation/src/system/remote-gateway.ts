@@ -38,7 +38,10 @@ export function remoteGateway(
         if (gateway.journal.length > entries) watchCapture(world, orders, charge.paymentId);
         return outcome;
       }),
-    lookup: (id) => call('lookup', id, () => gateway.lookup(id)),
+    lookup: (id) =>
+      call('lookup', id, async () =>
+        world.faults.draw(['lookupLags']) === 'lookupLags' ? {kind: 'notFound'} : gateway.lookup(id),
+      ),
     void: (id) => call('void', id, () => gateway.void(id)),
     refund: (refund) => call('refund', refund.paymentId, () => gateway.refund(refund)),
   };
