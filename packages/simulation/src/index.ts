@@ -5,4 +5,4 @@ export {Random} from './world/random.ts';
 export {reportOf} from './report.ts';
 export {isNotLarger, shrink} from './shrink.ts';
 export {type BugName, type History, runHistory, type Simulated, simulate} from './simulate.ts';
-export type {Invariant, Violation} from './violation.ts';
+export {type Invariant, invariants, type Violation} from './violation.ts';

@@ -14,8 +14,8 @@ import {messageIdsWithoutOrder, resultIdsPerVersion, resultsHeardOnce} from './m
 import {noGatewayKey} from './no-gateway-key.ts';
 import {noVersionCheck} from './no-version-check.ts';
 import {announcedAnew, undeliverableFirst, unreadableEndsPass} from './one-holds-up-all.ts';
-import {outboxSkipped} from './outbox-skipped.ts';
 import {outageParks} from './outage-parks.ts';
+import {outboxSkipped} from './outbox-skipped.ts';
 import {refundAtEachPaid} from './refund-at-each-paid.ts';
 import {resultWithoutStateTable} from './result-without-state-table.ts';
 import {resultsPublishedDirectly} from './results-published-directly.ts';

@@ -1,5 +1,5 @@
-import type {Bug} from '../system/bug.ts';
 import {inquiryPolicy} from '../limits.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const inquirerCancelsDirectly: Bug = {
   mistake: 'an order that has heard nothing for long is canceled without asking the payment side',

@@ -1,6 +1,6 @@
 import {ApplyInquiryAnswer} from '@orderwell/domain';
-import type {Bug} from '../system/bug.ts';
 import {askingAgainPolicy} from '../limits.ts';
+import type {Bug} from '../system/bug.ts';
 
 export const missingOfMovedOrder: Bug = {
   mistake: 'the answer that nothing arrived is applied to an order that asked again since',

@@ -1,6 +1,6 @@
 import type {Order, OrderTrigger} from '@orderwell/domain';
-import type {Bug, BugSite} from '../system/bug.ts';
 import {inquiryPolicy} from '../limits.ts';
+import type {Bug, BugSite} from '../system/bug.ts';
 import type {OrderPorts} from '../system/parts.ts';
 
 const deadlineMs = 12_000;

@@ -1,9 +1,9 @@
 import {Order} from '@orderwell/domain';
 import type {GatewayEntry} from '@orderwell/domain/testing';
 import {answerFor} from '../system/client.ts';
-import {checkOrdersOverTime} from './orders-over-time.ts';
 import {orderOf} from '../system/remote-gateway.ts';
 import type {Rest, System} from '../system/system.ts';
+import {checkOrdersOverTime} from './orders-over-time.ts';
 
 /** Checks what must hold once everything is at rest (reliability.md, "Invariants"). */
 export async function checkInvariants(system: System, rest: Rest): Promise<void> {

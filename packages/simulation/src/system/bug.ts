@@ -1,5 +1,5 @@
-import type {OrderPorts, OrderUseCases, PaymentSidePorts, PaymentUseCases, Stores} from './parts.ts';
 import type {Service} from '../world/port-call.ts';
+import type {OrderPorts, OrderUseCases, PaymentSidePorts, PaymentUseCases, Stores} from './parts.ts';
 import type {Transport} from './transport.ts';
 
 /** Where a bug sits: in one process of one history. */

@@ -1,10 +1,10 @@
 import {DomainError, type Order, OrderId, type Placed, type PlaceOrderInput} from '@orderwell/domain';
-import {ConnectionLost, type FrontDoor} from './front-door.ts';
-import {isExpected} from '../world/loop.ts';
-import type {OrderUseCases} from './parts.ts';
 import {diceOf} from '../plan.ts';
+import {isExpected} from '../world/loop.ts';
 import type {Random} from '../world/random.ts';
 import type {World} from '../world/world.ts';
+import {ConnectionLost, type FrontDoor} from './front-door.ts';
+import type {OrderUseCases} from './parts.ts';
 
 /** What the service told a client, word for word. */
 export interface Acknowledged {

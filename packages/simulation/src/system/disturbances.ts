@@ -1,13 +1,13 @@
 import type {InMemoryPaymentRepository} from '@orderwell/domain/testing';
+import {longOutageMsMin, type World} from '../world/world.ts';
 import {addressOf} from './order-service.ts';
 import type {Stores} from './parts.ts';
 import type {TroubleKind, Troubles} from './troubles.ts';
-import {longOutageMsMin, type World} from '../world/world.ts';
 
 const everyMs = 2500;
 const dayMs = 24 * 3_600_000;
-/** Longest outages, in multiples of the shortest that is long: four hours. */
-const longOutageShareMax = 240;
+/** How many times as long as the shortest long outage the longest is: four hours. */
+const longOutageStretchMax = 240;
 const services = ['orders database', 'payments database', 'broker', 'gateway'] as const;
 
 interface Disturbed {
@@ -18,24 +18,18 @@ interface Disturbed {
 
 /** What happens to whole processes and services, or to single orders, whatever they are doing. */
 export function disturb(disturbed: Disturbed): void {
-  const {scheduler, faults, patience} = patient(disturbed.world);
-  let backup = disturbed.stores.payments.backUp();
+  const {world, stores} = disturbed;
+  let backup = stores.payments.backUp();
   const once = (): void => {
-    if (faults.healed) return;
-    disturbProcess(disturbed.world);
+    if (world.faults.healed) return;
+    disturbProcess(world);
     disturbService(disturbed, backup);
     disturbOrder(disturbed);
-    if (disturbed.world.random.chance(0.3)) backup = disturbed.stores.payments.backUp();
-    scheduler.after(patience(everyMs), once);
+    if (world.random.chance(0.3)) backup = stores.payments.backUp();
+    world.scheduler.after(world.patience(everyMs), once);
   };
-  scheduler.after(everyMs, once);
+  world.scheduler.after(everyMs, once);
 }
-
-const patient = (world: World) => ({
-  scheduler: world.scheduler,
-  faults: world.faults,
-  patience: (ms: number) => world.patience(ms),
-});
 
 /** Standing still, and wrong clocks. */
 function disturbProcess(world: World): void {
@@ -49,7 +43,6 @@ function disturbProcess(world: World): void {
     process.pausedUntil = scheduler.now + 200 + share * 15_000;
     world.tell(process.name, `stands still for ${Math.round(process.pausedUntil - scheduler.now)} ms`);
   } else if (fault === 'clockJump' && share < 0.2) {
-    world.tally.clockJumps();
     world.storeClockOffMs = Math.round((share - 0.1) * 100_000);
     world.tell('!', `the stores’ clock is off by ${world.storeClockOffMs} ms`);
   } else {
@@ -66,7 +59,7 @@ function disturbService({world, stores: {payments}}: Disturbed, backup: () => vo
   const share = random.next();
   if (fault === 'outage' && !world.isDown(service)) world.takeDown(service, 500 + share * 12_000);
   if (fault === 'longOutage' && world.longOutageUntil === 0) {
-    world.takeDown(service, longOutageMsMin * longOutageShareMax ** share + 1);
+    world.takeDown(service, longOutageMsMin * longOutageStretchMax ** share + 1);
   }
   if (fault === 'restore' && share < 0.5) lose(world, payments, share < 0.25);
   if (fault === 'restore' && share >= 0.5) restore(world, payments, backup);

@@ -1,6 +1,6 @@
-import type {OrderUseCases} from './parts.ts';
 import type {VirtualProcess} from '../world/virtual-process.ts';
 import type {World} from '../world/world.ts';
+import type {OrderUseCases} from './parts.ts';
 
 /** The connection broke: the client cannot tell whether its request was carried out. */
 export class ConnectionLost extends Error {

@@ -1,6 +1,6 @@
 import type {OrderId} from '@orderwell/domain';
-import type {Messages, Queue} from './queues.ts';
 import type {World} from '../world/world.ts';
+import type {Messages, Queue} from './queues.ts';
 
 /** The ids that messages travel with, as the plan has it. */
 export class MessageIds {

@@ -16,11 +16,11 @@ import {
   rememberedMs,
 } from '../limits.ts';
 import {judgeFailures, passOf, startLoop} from '../world/loop.ts';
+import type {VirtualProcess} from '../world/virtual-process.ts';
 import type {OrderPorts, OrderUseCases} from './parts.ts';
 import {remoteCustomers, remoteOrders, remoteOutbox, remoteProducts, remoteUnanswered} from './remote-stores.ts';
 import type {ServiceParts} from './service-parts.ts';
 import {siteOf} from './site.ts';
-import type {VirtualProcess} from '../world/virtual-process.ts';
 
 /** Puts one life of an order process together and sets it going. @returns what clients can ask of it */
 export function bootOrderService(parts: ServiceParts, process: VirtualProcess): OrderUseCases {

@@ -9,16 +9,16 @@ import {
   type UnresolvedPayments,
 } from '@orderwell/domain';
 import * as limits from '../limits.ts';
-import {passOf, startLoop} from '../world/loop.ts';
-import type {PaymentSidePorts, PaymentUseCases} from './parts.ts';
 import type {Plan} from '../plan.ts';
+import {passOf, startLoop} from '../world/loop.ts';
+import type {AskedBy} from '../world/tally.ts';
+import type {VirtualProcess} from '../world/virtual-process.ts';
+import type {World} from '../world/world.ts';
+import type {PaymentSidePorts, PaymentUseCases} from './parts.ts';
 import {remoteGateway} from './remote-gateway.ts';
 import {remoteOutbox, remotePayments} from './remote-stores.ts';
 import type {ServiceParts} from './service-parts.ts';
 import {siteOf} from './site.ts';
-import type {AskedBy} from '../world/tally.ts';
-import type {VirtualProcess} from '../world/virtual-process.ts';
-import type {World} from '../world/world.ts';
 
 const {announceEveryMs, deliveryPolicy, forgetEveryMs, rememberedMs, resolveEveryMs, resolvePolicy} = limits;
 
@@ -98,7 +98,7 @@ function paymentPorts(
 function counted(world: World, unresolved: UnresolvedPayments): UnresolvedPayments {
   return {
     claim: async (options) => {
-      const at = world.clock.now().getTime();
+      const at = {ms: world.clock.now().getTime(), offMs: world.storeClockOffMs};
       const claims = await unresolved.claim(options);
       for (const claim of claims) world.tally.handsOut(claim, at);
       return claims;

@@ -2,9 +2,9 @@ import type {Money, PaymentGateway, PaymentId} from '@orderwell/domain';
 import type {InMemoryOrderRepository, InMemoryPaymentGateway} from '@orderwell/domain/testing';
 import {portCall} from '../world/port-call.ts';
 import type {AskedBy} from '../world/tally.ts';
-import type {Troubles} from './troubles.ts';
 import type {VirtualProcess} from '../world/virtual-process.ts';
 import type {World} from '../world/world.ts';
+import type {Troubles} from './troubles.ts';
 
 /** What the simulated gateway refuses: amounts that end in 1, so that a catalog can hold both kinds. */
 export const declineReason = ({minor}: Money): string | undefined => (minor % 10n === 1n ? 'card_refused' : undefined);

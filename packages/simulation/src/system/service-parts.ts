@@ -1,8 +1,8 @@
+import type {World} from '../world/world.ts';
 import type {Bug} from './bug.ts';
 import type {Stores} from './parts.ts';
 import type {Transport} from './transport.ts';
 import type {Troubles} from './troubles.ts';
-import type {World} from '../world/world.ts';
 
 /** What a service is put together from. */
 export interface ServiceParts {

@@ -7,20 +7,20 @@ import {
   InMemoryProductRepository,
   SequentialIds,
 } from '@orderwell/domain/testing';
+import {restsWithinMs} from '../limits.ts';
+import type {Plan} from '../plan.ts';
+import {World} from '../world/world.ts';
 import type {Bug} from './bug.ts';
 import {Client, catalog} from './client.ts';
 import {disturb} from './disturbances.ts';
 import {FrontDoor} from './front-door.ts';
-import {restsWithinMs} from '../limits.ts';
 import {bootOrderService} from './order-service.ts';
 import type {Stores} from './parts.ts';
 import {bootPaymentService} from './payment-service.ts';
-import type {Plan} from '../plan.ts';
 import {declineReason} from './remote-gateway.ts';
 import type {ServiceParts} from './service-parts.ts';
 import {Transport} from './transport.ts';
 import {Troubles} from './troubles.ts';
-import {World} from '../world/world.ts';
 
 /** How a history came to its end: everything at rest, or all but what could not be handled, or not even that. */
 export type Rest = 'all' | 'others' | 'none';

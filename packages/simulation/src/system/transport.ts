@@ -1,12 +1,12 @@
 import {type Asked, DomainError, type OrderId} from '@orderwell/domain';
 import {redeliveryDelaysMs} from '../limits.ts';
 import {isExpected} from '../world/loop.ts';
-import {MessageIds} from './message-ids.ts';
 import {portCall} from '../world/port-call.ts';
-import {askedBy, type Consumers, type Messages, nameOf, type Queue, queueOf, queues} from './queues.ts';
-import type {Troubles} from './troubles.ts';
 import type {VirtualProcess} from '../world/virtual-process.ts';
 import type {World} from '../world/world.ts';
+import {MessageIds} from './message-ids.ts';
+import {askedBy, type Consumers, type Messages, nameOf, type Queue, queueOf, queues} from './queues.ts';
+import type {Troubles} from './troubles.ts';
 
 interface Envelope {
   readonly queue: Queue;

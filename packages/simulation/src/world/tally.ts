@@ -15,6 +15,12 @@ interface Handling {
   readonly life: number;
 }
 
+/** The store's own time in milliseconds, and how far it is off. */
+export interface StoreTime {
+  readonly ms: number;
+  readonly offMs: number;
+}
+
 /** What happened to each order that nobody stores, and that some invariants go by. */
 export class Tally {
   readonly #plan: Plan;
@@ -24,7 +30,7 @@ export class Tally {
   readonly #restored = new Set<string>();
   readonly #scheduledCalls = new Map<string, number>();
   readonly #handOuts = new Map<string, number>();
-  readonly #handedOut = new Map<string, {version: number; attempt: number; at: number}>();
+  readonly #handedOut = new Map<string, {version: number; attempt: number; at: StoreTime}>();
   /** Messages that are being handled and found something to begin. */
   readonly #begun = new Map<string, Set<Handling>>();
 
@@ -51,11 +57,6 @@ export class Tally {
     this.#restored.add(orderId);
   }
 
-  /** The stores' time jumps: what was handed out before it says nothing of the pause until the next time. */
-  clockJumps(): void {
-    this.#handedOut.clear();
-  }
-
   /** A message finds something to begin. @returns to be called when it was handled */
   begins(orderId: string, handling: Handling): () => void {
     const begun = this.#begun.get(orderId) ?? new Set();
@@ -76,17 +77,18 @@ export class Tally {
     this.#violate('the gateway is asked by schedule', `${orderId}: by a message that begins nothing`);
   }
 
-  /** A payment is handed out to be resolved. @param at the store's own time in milliseconds */
-  handsOut({item: {orderId, snapshot}, attempt}: Claim<Payment>, at: number): void {
+  /** A payment is handed out to be resolved. @param at the store's own time, which may jump in between */
+  handsOut({item: {orderId, snapshot}, attempt}: Claim<Payment>, at: StoreTime): void {
     add(this.#handOuts, orderId);
     const {version} = snapshot;
     const before = this.#handedOut.get(orderId);
     this.#handedOut.set(orderId, {version, attempt, at});
-    if (before?.version !== version || before.attempt !== attempt - 1) return;
+    if (before?.version !== version || before.attempt !== attempt - 1 || before.at.offMs !== at.offMs) return;
     const {retryDelaysMs: delays} = resolvePolicy;
     const pauseMs = Math.min(delays[before.attempt - 1] ?? delays.at(-1) ?? 0, resolveLeaseMs(this.#plan));
-    if (at - before.at >= pauseMs) return;
-    this.#violate('the gateway is asked by schedule', `${orderId}: handed out again after ${at - before.at} ms`);
+    const passedMs = at.ms - before.at.ms;
+    if (passedMs >= pauseMs) return;
+    this.#violate('the gateway is asked by schedule', `${orderId}: handed out again after ${passedMs} ms`);
   }
 }
 

@@ -1,10 +1,10 @@
 import type {Clock} from '@orderwell/domain';
-import {Faults} from './faults.ts';
 import {diceOf, type Plan} from '../plan.ts';
+import type {Invariant, Violation} from '../violation.ts';
+import {Faults} from './faults.ts';
 import type {Random} from './random.ts';
 import {Scheduler} from './scheduler.ts';
 import {Tally} from './tally.ts';
-import type {Invariant, Violation} from '../violation.ts';
 import {VirtualProcess} from './virtual-process.ts';
 
 /** A longer outage is longer than every schedule. */
