@@ -43,7 +43,7 @@ export async function runHistory(
     faultKinds: world.faults.kinds,
     moves: world.violations.length === 0 ? movesOf(system) : new Set(),
     restedInMs: Math.max(0, world.scheduler.now - system.healedAt),
-    trace: world.trace ?? [],
+    trace: world.trace?.filter((line) => line !== '') ?? [],
   };
 }
 

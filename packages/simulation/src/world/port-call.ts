@@ -75,10 +75,11 @@ export function portCall<Result>(world: World, process: VirtualProcess, call: Po
         world.underWay -= 1;
         return;
       }
+      const tell = world.tellHere(process.name);
       const result = call.effect();
       // Nobody may be left to hear of a refusal.
       result.catch(() => undefined);
-      if (world.trace !== undefined) void tellResult(world, process.name, what, result);
+      if (world.trace !== undefined) void tellResult(tell, what, result);
       if (fault === 'crashAfter') process.crash(`after ${what}`);
       scheduler.after(answersInMs, () => {
         if (fault === 'unavailableAfter' || fault === 'timeoutAfter') unanswered(fault);
@@ -106,13 +107,13 @@ function extraMs({random}: World, fault: FaultKind | undefined): number {
   return 0;
 }
 
-async function tellResult(world: World, who: string, what: string, result: Promise<unknown>): Promise<void> {
+async function tellResult(tell: (what: string) => void, what: string, result: Promise<unknown>): Promise<void> {
   try {
     const answer = await result;
     // A poll that found nothing is no part of the story.
-    if (answer !== 0 && !(Array.isArray(answer) && answer.length === 0)) world.tell(who, `${what} → ${show(answer)}`);
+    if (answer !== 0 && !(Array.isArray(answer) && answer.length === 0)) tell(`${what} → ${show(answer)}`);
   } catch (error) {
-    world.tell(who, `${what} → ${String(error)}`);
+    tell(`${what} → ${String(error)}`);
   }
 }
 

@@ -50,8 +50,23 @@ export class World {
   }
 
   tell(who: string, what: string): void {
+    this.trace?.push(this.#line(who, what));
+  }
+
+  /** Keeps a place in the story for what becomes of something that happens now. @returns tells it there */
+  tellHere(who: string): (what: string) => void {
+    const {trace} = this;
+    if (trace === undefined) return () => undefined;
+    const place = trace.push('') - 1;
+    const line = this.#line(who, '');
+    return (what) => {
+      trace[place] = line + what;
+    };
+  }
+
+  #line(who: string, what: string): string {
     const seconds = (this.scheduler.now / 1000).toFixed(3).padStart(8);
-    this.trace?.push(`${seconds} s  ${who.padEnd(12)} ${what}`);
+    return `${seconds} s  ${who.padEnd(12)} ${what}`;
   }
 
   violate(invariant: Invariant, detail: string): void {
