@@ -1,7 +1,7 @@
 import type {Order, Payment} from '@orderwell/domain';
 import {aCapturedPayment, anOccasion, anOrder, builtAt} from '@orderwell/domain/testing';
 import {expect} from 'chai';
-import {orderDatabase, paymentDatabase} from './support/databases.ts';
+import {orderDatabase, passTimeOf, paymentDatabase} from './support/databases.ts';
 
 const limit = 10;
 const leaseMs = 60_000;
@@ -40,6 +40,19 @@ describe('Messages that take effect on orders', () => {
     );
     expect(outcomes).to.deep.equal(Array<string>(10).fill('saved'));
     expect(await database.query(`select 1 from orders where status = 'Confirmed'`)).to.have.length(10);
+  });
+
+  it('given two of one id, of which one is old, forget that one', async () => {
+    const {orders} = database.open();
+    const placed = [anOrder(), anOrder()];
+    for (const order of placed) await orders.add(order);
+    const [old, recent] = await Promise.all(placed.map(async ({id}) => (await orders.byId(id)) as Order));
+    const paid = (order: Order | undefined) => order?.move({kind: 'paid'}, anOccasion()) ?? expect.fail('it is there');
+    await orders.save(paid(old), {causedBy});
+    await passTimeOf(database, 60_000);
+    await orders.save(paid(recent), {causedBy});
+    expect(await orders.forgetMessages({olderThanMs: 60_000, limit})).to.equal(1);
+    expect(await database.query('select order_id from processed_messages')).to.deep.equal([{order_id: recent?.id}]);
   });
 });
 

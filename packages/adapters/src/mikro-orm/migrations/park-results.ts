@@ -1,6 +1,9 @@
 import {Migration} from '@mikro-orm/migrations';
 
-/** When results were refused or parked, and messages that are remembered with their order. Reads and rewrites nothing. */
+/**
+ * When results were refused or parked, and messages that are remembered with their order. Nothing here reads a table or
+ * rewrites it. The tables are taken in the order in which services write to them, so that nobody waits for each other.
+ */
 export class ParkResults extends Migration {
   override up(): void {
     this.addSql(`
