@@ -118,7 +118,7 @@ describe('the two services on PostgreSQL and RabbitMQ', function () {
     const {address, process} = await services.orderApp({AMQP_SERVER_URL: 'amqp://guest:guest@127.0.0.1:1'});
     expect((await place(address, 1)).status).to.equal(201);
     await process.line(/message broker .* cannot be used/);
-    expect((await readiness(process)).status).to.equal(200);
+    expect(await health(process, 'readyz')).to.equal(200);
     expect(process.lines.filter((line) => line.includes('cannot be used'))).to.have.length(1);
   });
 
@@ -129,15 +129,26 @@ describe('the two services on PostgreSQL and RabbitMQ', function () {
     const answer = await place(`http://127.0.0.1:${port}`, 1);
     expect(answer.status).to.equal(503);
     expect(answer.order).to.include({code: 'STARTING'});
-    expect((await readiness(process)).status).to.equal(503);
+    expect(await health(process, 'readyz')).to.equal(503);
     expect((await process.stop('SIGTERM')).code).to.equal(0);
   });
+
+  for (const app of ['order-app', 'payment-app'] as const) {
+    it(`given neither database nor broker, ${app} is alive and not ready`, async () => {
+      const process = services.start(app, {
+        AMQP_SERVER_URL: 'amqp://guest:guest@127.0.0.1:1',
+        DATABASE_URL: 'postgres://postgres@127.0.0.1:1/none',
+      });
+      expect(await health(process, 'livez')).to.equal(200);
+      expect(await health(process, 'readyz')).to.equal(503);
+    });
+  }
 
   it('given queues that exist with other arguments, names the setting in one line and accepts orders', async () => {
     const classic = await services.paymentApp({AMQP_QUEUE_TYPE: 'classic'});
     await eventually(
-      () => readiness(classic),
-      ({status}) => status === 200,
+      () => health(classic, 'readyz'),
+      (status) => status === 200,
       'readiness',
     );
     await classic.stop();
@@ -147,8 +158,8 @@ describe('the two services on PostgreSQL and RabbitMQ', function () {
   });
 });
 
-async function readiness(process: {line(pattern: RegExp): Promise<string>}): Promise<{status: number}> {
+/** The status of an answer about the health of a service. */
+async function health(process: {line(pattern: RegExp): Promise<string>}, path: 'livez' | 'readyz'): Promise<number> {
   const {managementPort} = JSON.parse(await process.line(/"managementPort":\d+/)) as {managementPort: number};
-  const {status} = await fetch(`http://127.0.0.1:${managementPort}/readyz`);
-  return {status};
+  return (await fetch(`http://127.0.0.1:${managementPort}/${path}`)).status;
 }

@@ -1,4 +1,5 @@
-import {silentLogger} from '@orderwell/adapters/runtime';
+import {openOrderDatabase} from '@orderwell/adapters/mikro-orm';
+import {silentLogger, type WaitingWork} from '@orderwell/adapters/runtime';
 import {expect} from 'chai';
 import {orderAppConfig} from '../src/config.ts';
 import {orderContainer, parts} from '../src/container.ts';
@@ -27,6 +28,23 @@ describe('the order service', () => {
     const container = orderContainer({config: orderAppConfig({}), logger: silentLogger, transport});
     expect(container.get(parts.database)).to.equal(container.get(parts.database));
     await container.get(parts.database).close();
+  });
+
+  it('given one order more than may wait by default, and not before, refuses new ones', async () => {
+    for (const [count, overload] of [
+      [100_000, undefined],
+      [100_001, {retryAfterSeconds: 10}],
+    ] as const) {
+      const backlog = async (): Promise<WaitingWork> => ({
+        undelivered: {count: 0, oldestAgeMs: 0},
+        unanswered: {count, oldestAgeMs: 0},
+      });
+      const openDatabase: typeof openOrderDatabase = (options) => ({...openOrderDatabase(options), backlog});
+      const container = orderContainer({config: orderAppConfig({}), logger: silentLogger, transport, openDatabase});
+      await container.get(parts.backlog).look();
+      expect(container.get(parts.backlog).overload(), `${count}`).to.deep.equal(overload);
+      await container.get(parts.database).close();
+    }
   });
 
   it('given a broker that is not there, can be put together and closed all the same', async () => {
