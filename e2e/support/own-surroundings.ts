@@ -4,17 +4,18 @@ import {rowsOf} from './rows.ts';
 import type {Surroundings} from './services.ts';
 
 /**
- * A broker, and a PostgreSQL of the test's own. Services reach its databases by way of the proxy, whose address stays
- * when the server behind it is another one or has another port.
+ * A broker, and a PostgreSQL of the test's own. Services reach its databases by way of the proxy, if there is one; its
+ * address stays when the server behind it is another one or has another port.
  */
-export function ownSurroundings(brokerUrl: string, database: OwnPostgres, way: TcpProxy): Surroundings {
+export function ownSurroundings(brokerUrl: string, database: OwnPostgres, way?: TcpProxy): Surroundings {
   return {
     brokerUrl,
     createDatabase: async (label) => {
       const name = `${label.replaceAll('-', '_')}_${randomBytes(6).toString('hex')}`;
       await rowsOf(database.url('postgres'), `create database ${name}`);
       // Nothing of it outlives its server.
-      return {url: way.urlFor(database.url(name)), drop: async () => undefined};
+      const url = database.url(name);
+      return {url: way?.urlFor(url) ?? url, drop: async () => undefined};
     },
     purgeBroker: (names) => purgeBroker(names, brokerUrl),
   };

@@ -1,9 +1,10 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {requireBroker, type StartedProcess, stopTestServer} from '@orderwell/test-support';
+import {brokerUrl, OwnPostgres, requireBroker, type StartedProcess} from '@orderwell/test-support';
 import {expect} from 'chai';
 import {Balancer, type Outcome, type Replica} from '../support/balancer.ts';
 import {drained} from '../support/drained.ts';
 import type {Acknowledged} from '../support/invariants.ts';
+import {ownSurroundings} from '../support/own-surroundings.ts';
 import {Services} from '../support/services.ts';
 
 const signals = 50;
@@ -25,7 +26,8 @@ interface End {
 }
 
 describe('services that get SIGTERM under load', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
+  let database: OwnPostgres;
   let services: Services;
   let balancer: Balancer;
   const ends: End[] = [];
@@ -33,18 +35,21 @@ describe('services that get SIGTERM under load', function () {
 
   before(async function () {
     await requireBroker(this);
-    services = await Services.prepare({
+    // Six services at once may need as many connections as a server allows all of its clients by default, which is 100.
+    database = await OwnPostgres.start();
+    const environment = {
       // The longest that there is. It ends when the balancer has asked again.
       SHUTDOWN_DELAY_MS: '20000',
       // So that payments are still under way when a payment service stops taking more.
       GATEWAY_LATENCY_MS: '300',
-    });
+    };
+    services = await Services.prepare(environment, ownSurroundings(brokerUrl(), database));
     balancer = new Balancer();
   });
   after(async () => {
     await balancer?.close();
     await services?.stop();
-    await stopTestServer();
+    await database?.remove();
   });
 
   it(`given ${signals} SIGTERMs in turn to order and payment services, no request fails, no message is lost, and each ends with 0 in time`, async () => {
