@@ -50,7 +50,7 @@ export function remoteGateway(
 /** The order that a payment, or a repeated charge of it, is for. */
 export const orderOf = (paymentId: string): string => paymentId.replace(/^pay_/, '').replace(/#.*$/, '');
 
-/** the customer was told that the order is canceled, and nothing owed: no later refund makes a charge right. */
+/** The customer was told that the order is canceled, and nothing owed: no later refund makes a charge right. */
 function watchCapture(world: World, orders: InMemoryOrderRepository, paymentId: PaymentId): void {
   const order = orders.all().find(({id}) => id === orderOf(paymentId));
   if (order?.status !== 'Canceled') return;
