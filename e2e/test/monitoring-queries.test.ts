@@ -11,20 +11,27 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** Thousands that are settled and a few that wait: the tables of a system that has run for a while. */
+/** Thousands that are settled, a few that wait, owe or are parked: the tables of a system that has run for a while. */
 const waiting = 5;
 const orders = `
-  insert into orders (id, customer_id, status, total_minor, currency, version, created_at, updated_at)
-  select 'o-' || n, '1', case when n <= ${waiting} then 'Pending' else 'Confirmed' end, 100, 'EUR', 1, at, at
+  insert into orders (id, customer_id, status, refund, total_minor, currency, version, created_at, updated_at)
+  select 'o-' || n, '1',
+    case when n <= ${waiting} then 'Pending' when n <= ${2 * waiting} then 'Canceled' else 'Confirmed' end,
+    case when n between ${waiting + 1} and ${2 * waiting} then 'owed' end, 100, 'EUR', 1, at, at
   from (select n, now() - (n + 10) * interval '1 minute' as at from generate_series(1, 5000) as n) as placed;
-  insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at)
-  select id, 1, 'OrderPlaced', status, 100, 'EUR', created_at, '{}', case when status = 'Pending' then now() end
+  insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at, parked_at)
+  select id, 1, 'OrderPlaced', status, 100, 'EUR', created_at, '{}', case when status = 'Pending' then now() end,
+    case when status = 'Canceled' then now() end
   from orders;`;
 const payments = `
-  insert into payments (id, order_id, amount_minor, currency, status, version, created_at, updated_at, due_at, gateway_due_at)
+  insert into payments (id, order_id, amount_minor, currency, status, version, created_at, updated_at, due_at, gateway_due_at, parked_at)
   select 'pay_o-' || n, 'o-' || n, 100, 'EUR', case when n <= ${waiting} then 'Unknown' else 'Captured' end, 1, at, at,
-    case when n between ${waiting + 1} and ${2 * waiting} then now() end, case when n <= ${waiting} then now() end
+    case when n between ${waiting + 1} and ${2 * waiting} then now() end, case when n <= ${waiting} then now() end,
+    case when n between ${2 * waiting + 1} and ${3 * waiting} then now() end
   from (select n, now() - (n + 10) * interval '1 minute' as at from generate_series(1, 5000) as n) as requested;`;
+
+/** What the queries call how many they find. */
+const names = ['waiting', 'parked', 'stuck', 'owing', 'count'];
 
 const pages = await readPages(workspaceRoot);
 const blocks = pages.flatMap(({file, code}) =>
@@ -78,7 +85,7 @@ describe('the queries that the pages give to monitoring', function () {
 
     it(`${where} finds what waits`, async () => {
       const found = await rowsOf<Record<string, unknown>>(urls.get(database) ?? '', statement);
-      const counts = found.map((row) => Number(row['waiting'] ?? row['stuck'] ?? row['count']));
+      const counts = found.map((row) => Number(names.map((name) => row[name]).find((count) => count !== undefined)));
       expect(counts).to.deep.equal([waiting]);
     });
   }

@@ -8,7 +8,7 @@ const tables = ['orders', 'order_lines', 'order_events', 'payments'];
 describe('commands that look at what waits', () => {
   const world = aWorld('cli scans');
 
-  /** Thousands that are settled and a few that wait: the tables of a system that has run for a while. */
+  /** Thousands that are settled, a few that wait, and one that is parked: the tables of a system that has run for a while. */
   beforeEach(async () => {
     const {inOrders, inPayments} = world();
     await inOrders(`
@@ -16,8 +16,9 @@ describe('commands that look at what waits', () => {
       select 'o-' || n, '1', case when n <= 5 then 'Pending' else 'Confirmed' end, 100, 'EUR', 1, '2026-01-01', '2026-01-01'
       from generate_series(1, 5000) as n;
       insert into order_lines select id, 1, 'p', 1, 100, 100 from orders;
-      insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at)
-      select id, 1, 'OrderPaymentOverdue', status, 100, 'EUR', created_at, '{}', case when status = 'Pending' then now() end
+      insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at, parked_at)
+      select id, 1, 'OrderPaymentOverdue', status, 100, 'EUR', created_at, '{}', case when status = 'Pending' then now() end,
+        case id when 'o-6' then now() end
       from orders`);
     await inPayments(`
       insert into payments (id, order_id, amount_minor, currency, status, version, created_at, updated_at, gateway_due_at)
@@ -29,12 +30,12 @@ describe('commands that look at what waits', () => {
     await inPayments('vacuum analyze');
   });
 
-  for (const command of ['outbox status', 'orders stuck', 'doctor']) {
+  for (const command of ['outbox status', 'outbox parked', 'orders stuck', 'doctor']) {
     it(`given thousands that are settled, ${command} reads through no table`, async () => {
       const before = await scansOf(world());
       const {out, err} = await world().run(command.split(' '), {openBroker: async () => fakeBroker()});
       expect(err).to.equal('');
-      expect(out).to.match(/\b5\b|^o-5 /m);
+      expect(out).to.match(/\b5\b|^o-5 |o-6/m);
       expect(await scansOf(world())).to.deep.equal(before);
     });
   }

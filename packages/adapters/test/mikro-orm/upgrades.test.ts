@@ -114,8 +114,13 @@ describe('An upgrade beside the version before', function () {
       const database = halfBuilt[side];
       await migrateTo(earlier, database);
       const left = {
-        orders: {order_events_due: 'order_events', orders_unanswered: 'orders', orders_refund_owed: 'orders'},
-        payments: {payments_due: 'payments'},
+        orders: {
+          order_events_due: 'order_events',
+          order_events_parked: 'order_events',
+          orders_unanswered: 'orders',
+          orders_refund_owed: 'orders',
+        },
+        payments: {payments_due: 'payments', payments_parked: 'payments'},
       }[side];
       for (const [index, table] of Object.entries({...left, processed_messages_per_order: 'processed_messages'})) {
         await query(database.url, `create index ${index} on ${table} ((1))`);
