@@ -1,6 +1,6 @@
 import {aPayment, builtAt} from '@orderwell/domain/testing';
 import {expect} from 'chai';
-import {paymentDatabase} from './support/databases.ts';
+import {passTimeOf, paymentDatabase} from './support/databases.ts';
 
 const leaseMs = 60_000;
 
@@ -32,5 +32,20 @@ describe('Payments that wait for the gateway', () => {
     await payments.addIfAbsent(aPayment().move({kind: 'cancelAsked'}, builtAt));
     await database.query(`update payments set status = 'Captured', due_at = now(), version = version + 1`);
     expect(await unresolved.claim({limit: 10, leaseMs})).to.deep.equal([]);
+  });
+
+  it('given a payment about which the gateway contradicted itself, count no refusal against its result', async () => {
+    const {payments, outbox, unresolved} = database.open();
+    const requested = aPayment({replyTo: 'the-asker'});
+    await payments.addIfAbsent(requested);
+    await passTimeOf(database, 60_000);
+    for (const refusals of [0, 1, 2]) {
+      const claims = await unresolved.claim({limit: 10, leaseMs});
+      expect(claims.map((claim) => claim.refusals)).to.deep.equal([refusals]);
+      await unresolved.release(claims, {retryInMs: 0, refused: true});
+    }
+    await payments.save(requested.asStored().move({kind: 'approved', reference: 'charge-1'}, builtAt));
+    const [claim] = await outbox.claim({limit: 10, leaseMs});
+    expect([claim?.attempt, claim?.refusals], 'so that it goes to its asker').to.deep.equal([1, 0]);
   });
 });
