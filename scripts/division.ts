@@ -57,6 +57,19 @@ export const settings: Readonly<Record<Run, Readonly<Record<string, string>>>> =
 /** How many rooms a run works in at once. The long tests load the machine by themselves. */
 export const roomsAtOnce: Readonly<Record<Run, number>> = {test: 2, 'test:long': 1};
 
+/**
+ * Rooms whose tests start many services. Beside another room, both together may need more connections than the 100 that
+ * a PostgreSQL server allows by default, so there they get an embedded one, even if TEST_POSTGRES_URL names another.
+ */
+const roomsOfManyConnections: readonly string[] = ['e2e'];
+
+/** What the tests of a room find in their environment, given that of the run. */
+export function environmentOf(run: Run, room: string, given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const environment = {...settings[run], ...given};
+  if (roomsAtOnce[run] > 1 && roomsOfManyConnections.includes(room)) delete environment['TEST_POSTGRES_URL'];
+  return environment;
+}
+
 /** The test files of a room that belong to a run, relative to the root. */
 export function filesOf(run: Run, room: string): readonly string[] {
   return testFilesIn(room).filter((file) => {

@@ -23,7 +23,7 @@ export interface RoomRunOptions {
   readonly files: readonly string[];
   /** Where the run keeps what it writes. */
   readonly directory: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: NodeJS.ProcessEnv;
   /** Gets each line that its tests print. */
   readonly onLine: (line: string) => void;
 }

@@ -1,4 +1,4 @@
-import {filesOf, roomsAtOnce, type Run} from './division.ts';
+import {environmentOf, filesOf, roomsAtOnce, type Run} from './division.ts';
 import {Progress} from './progress.ts';
 import {RoomRun} from './room-run.ts';
 import {outcomeOf, roomLine} from './summary.ts';
@@ -9,8 +9,8 @@ export interface RoomsOptions {
   readonly rooms: readonly string[];
   /** Where the run keeps what it writes. */
   readonly directory: string;
-  /** What the tests find in their environment. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of this process, with what the run adds to it. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Ends it in order: rooms that run clean up, the others do not begin. */
   readonly signal: AbortSignal;
 }
@@ -44,7 +44,8 @@ export async function runRooms({run, rooms, directory, environment, signal}: Roo
       // Rooms that run beside each other would print between each other's lines.
       const onLine = alone ? (line: string) => progress.print(line) : (line: string) => lines.push(line);
       if (alone) progress.print(lines.splice(0).join('\n'));
-      const roomRun = new RoomRun({room, files: filesOf(run, room), directory, environment, onLine});
+      const own = environmentOf(run, room, environment);
+      const roomRun = new RoomRun({room, files: filesOf(run, room), directory, environment: own, onLine});
       running.add(roomRun);
       const end = await roomRun.ended;
       running.delete(roomRun);

@@ -5,7 +5,7 @@ import {parseArgs} from 'node:util';
 import {endDirectory} from '../packages/test-support/src/end-processes.ts';
 import {register, registerDirectory} from '../packages/test-support/src/register.ts';
 import {sweepLeftovers} from '../packages/test-support/src/sweep.ts';
-import {filesOf, rooms, type Run, settings} from './division.ts';
+import {filesOf, rooms, type Run} from './division.ts';
 import {runRooms} from './run-rooms.ts';
 import {outcomeOf, summaryOf} from './summary.ts';
 
@@ -43,7 +43,7 @@ const ends = await runRooms({
   rooms: asked.filter((room) => filesOf(run, room).length > 0),
   directory,
   // oxlint-disable-next-line node/no-process-env -- what is set for the tests reaches them.
-  environment: {...settings[run], ...process.env, TMPDIR: directory, TEST_REGISTER_DIR: registerDirectory()},
+  environment: {...process.env, TMPDIR: directory, TEST_REGISTER_DIR: registerDirectory()},
   signal: interrupted.signal,
 });
 // What failed tests did not remove.

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {expect} from 'chai';
-import {filesOf, longFiles, partlyLongFiles, rooms, root, runs, settings} from '../division.ts';
+import {environmentOf, filesOf, longFiles, partlyLongFiles, rooms, root, runs, settings} from '../division.ts';
 
 /** Run by one of the tests: "the examples pass their own tests". */
 const ofExamples = /^examples\//;
@@ -32,6 +32,21 @@ describe('the division of the tests into two runs', () => {
     const there = allTestFiles();
     expect(named.filter((file) => !there.includes(file))).to.deep.equal([]);
     expect(new Set(named)).to.have.length(named.length);
+  });
+
+  it('gives the tests their settings, unless they are set already', () => {
+    expect(environmentOf('test', 'packages/simulation', {PATH: '/bin'})).to.deep.equal({
+      PATH: '/bin',
+      ...settings.test,
+    });
+    expect(environmentOf('test:long', 'e2e', {FAILPOINTS: 'one-of-each'})).to.include({FAILPOINTS: 'one-of-each'});
+  });
+
+  it('gives one of two rooms beside each other a PostgreSQL of its own', () => {
+    const given = {TEST_POSTGRES_URL: 'postgres://postgres@127.0.0.1:5432'};
+    expect(environmentOf('test', 'e2e', given)).to.not.have.property('TEST_POSTGRES_URL');
+    expect(environmentOf('test', 'packages/adapters', given)).to.include(given);
+    expect(environmentOf('test:long', 'e2e', given)).to.include(given);
   });
 
   it('sets the same settings for both runs, each to something else', () => {
