@@ -127,7 +127,9 @@ export async function encodedMessage(encoder: string, orderId: string, reason?: 
   const encode = (await internals('packages/adapters/src/amqp/encode-messages.ts'))[encoder];
   if (typeof encode !== 'function') throw new Error(`there is no ${encoder}`);
   const amount = domain.Money.of(199_00n, 'USD');
-  const {body} = encode({orderId, amount, outcome: 'declined', reason, correlation: {}}, 'processedorders') as {
+  const inquired = {asked: 'payment', orderVersion: 1, standing: 'missing'};
+  const message = {orderId, amount, outcome: 'declined', reason, ...inquired, correlation: {}};
+  const {body} = encode(message, 'processedorders') as {
     body: Buffer;
   };
   return JSON.parse(body.toString());
@@ -136,13 +138,13 @@ export async function encodedMessage(encoder: string, orderId: string, reason?: 
 /** The arguments of each kind of queue, written as `name: value, …`; `none` if there are none. */
 export async function queueArguments(
   queueType: string,
-): Promise<Record<'work' | 'cancel' | 'retry' | 'parking', string>> {
+): Promise<Record<'work' | 'cancel' | 'inquiry' | 'retry' | 'parking', string>> {
   const {topologyOf} = await internals('packages/adapters/src/amqp/topology.ts');
   const {defaultBrokerLimits} = await internals('packages/adapters/src/amqp/limits.ts');
   const declarations = (topologyOf as (...parts: unknown[]) => readonly {declare(channel: object): Promise<unknown>}[])(
-    {exchange: 'orders_exchange', cancelRequestQueue: 'cancel'},
+    {exchange: 'orders_exchange', requestQueue: 'work', cancelRequestQueue: 'cancel', inquiryQueue: 'inquiries'},
     {...(defaultBrokerLimits as object), queueType},
-    ['work', 'cancel'],
+    ['work', 'cancel', 'inquiries'],
   );
   const declared: Record<string, string> = {};
   const channel = {
@@ -154,6 +156,7 @@ export async function queueArguments(
     },
   };
   for (const declaration of declarations) await declaration.declare(channel);
-  const {work = '', cancel = '', 'work.retry.5s': retry = '', 'work.parking': parking = ''} = declared;
-  return {work, cancel, retry, parking};
+  const {work = '', cancel = '', inquiries: inquiry = '', ...beside} = declared;
+  const {'work.retry.5s': retry = '', 'work.parking': parking = ''} = beside;
+  return {work, cancel, inquiry, retry, parking};
 }

@@ -11,6 +11,7 @@ import {commandsOf, problemWith} from '../support/commands.ts';
 import * as facts from '../support/facts.ts';
 import {type CodeBlock, type Page, plain, readPages, regionOf, type Table} from '../support/markdown.ts';
 import {runStartCommand, type StartedSystem} from '../support/start-command.ts';
+import {timesOf, written} from '../support/times.ts';
 
 const pages = await readPages(workspaceRoot);
 const run = promisify(execFile);
@@ -112,6 +113,25 @@ describe('what the pages say of the code', () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it('the times are those of the code, all of them', async () => {
+    const [, ...rows] = tables('times').flatMap((table) => table.rows);
+    const shown = new Set<string>();
+    for (const [, what = '', times = '', names = ''] of rows) {
+      const constants = [...names.matchAll(/([\w-]+) `([\w.]+)`/g)];
+      const inCode = constants.map(async ([, room = '', name = '']) => written((await timesOf(room)).get(name) ?? []));
+      expect(times.split('; '), what).to.deep.equal(await Promise.all(inCode));
+      for (const [, room = '', name = ''] of constants) shown.add(`${room} ${name}`);
+    }
+    const all = await Promise.all(
+      ['domain', 'runtime', 'amqp', 'mikro-orm'].map(async (room) =>
+        [...(await timesOf(room)).keys()].map((name) => `${room} ${name}`),
+      ),
+    );
+    // What the setting PAYMENT_DEADLINE_MS is where nobody sets it.
+    const named = all.flat().filter((name) => name !== 'domain defaultInquiryPolicy.schedule.firstAfterMs');
+    expect(named.filter((name) => !shown.has(name))).to.deep.equal([]);
+  });
+
   for (const [column, app] of [
     [1, 'order-app'],
     [2, 'payment-app'],
@@ -149,7 +169,7 @@ describe('what the pages say of the code', () => {
   it('the queues are declared with these arguments', async () => {
     const [, ...rows] = tables('queue-arguments').flatMap((table) => table.rows);
     const declared = await Promise.all(['quorum', 'classic'].map(facts.queueArguments));
-    const kinds = ['work', 'cancel', 'retry', 'parking'] as const;
+    const kinds = ['work', 'cancel', 'inquiry', 'retry', 'parking'] as const;
     expect(rows.map(([, ...cells]) => cells.map(plain))).to.deep.equal(
       kinds.map((kind) => declared.map((queues) => queues[kind])),
     );

@@ -7,24 +7,20 @@ export const saidMore = 'sent a message of the next version';
 
 /** The same broker, but what is published through it has fields, headers and properties that only the next version knows. */
 export function sayingMore(broker: Broker, logger: Logger): Broker {
-  const {publisher} = broker;
   return except(broker, {
-    publisher: except(publisher, {
-      publish: async (message) => {
-        const body = JSON.parse(message.body.toString()) as {orderId: string};
-        const headers: unknown = message.properties.headers;
-        await publisher.publish({
-          ...message,
-          body: Buffer.from(JSON.stringify({...body, schema: 2, gift: {paper: 'red', ribbons: [1, 2]}})),
-          properties: {
-            ...message.properties,
-            appId: 'orderwell-next',
-            priority: 5,
-            headers: {...Object(headers), 'x-orderwell-schema': 2, 'x-orderwell-gift': {paper: 'red'}},
-          },
-        });
-        logger.info({orderId: body.orderId}, saidMore);
-      },
-    }),
+    send: async (address, message) => {
+      const body = JSON.parse(message.body.toString()) as {orderId: string};
+      const headers: unknown = message.properties.headers;
+      await broker.send(address, {
+        body: Buffer.from(JSON.stringify({...body, schema: 2, gift: {paper: 'red', ribbons: [1, 2]}})),
+        properties: {
+          ...message.properties,
+          appId: 'orderwell-next',
+          priority: 5,
+          headers: {...Object(headers), 'x-orderwell-schema': 2, 'x-orderwell-gift': {paper: 'red'}},
+        },
+      });
+      logger.info({orderId: body.orderId}, saidMore);
+    },
   });
 }
