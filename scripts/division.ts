@@ -45,6 +45,7 @@ export const partlyLongFiles: Readonly<Record<string, string>> = {
   'e2e/test/failpoints.test.ts':
     'every step of an order’s way at which a service is killed, instead of one of each kind',
   'e2e/test/failpoints-of-cancellations.test.ts': 'every step of a cancellation, instead of one of each kind',
+  'e2e/test/failpoints-of-inquiries.test.ts': 'every step of an inquiry, instead of one on each side',
   'e2e/test/failpoints-of-unknown-payments.test.ts': 'every step of an unknown payment, instead of one of each kind',
 };
 

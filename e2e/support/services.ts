@@ -100,10 +100,15 @@ export class Services {
     return process;
   }
 
+  /** Where the order service that was started last takes requests. */
+  get address(): string {
+    if (this.#address === undefined) throw new Error('no order service was started');
+    return this.#address;
+  }
+
   /** An order, as the order service that was started last shows it. */
   show(id: string): ReturnType<typeof show> {
-    if (this.#address === undefined) throw new Error('no order service was started');
-    return show(this.#address, id);
+    return show(this.address, id);
   }
 
   /** What differs between the two: one sends what the other receives. */

@@ -33,6 +33,7 @@ await runService(
         return {
           ...transport,
           publisher: withFailpoints('publisher', transport.publisher),
+          waiting: withFailpoints('waiting', transport.waiting),
           receiveRequests: (handlers) => transport.receiveRequests(withFailpoints('request', handlers)),
         };
       },
