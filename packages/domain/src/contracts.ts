@@ -36,6 +36,8 @@ export interface PaymentCancellation {
   readonly amount: Money;
   readonly reason: string;
   readonly correlation: Correlation;
+  /** Where the asker wants to hear what became of it, in the transport's own terms; undefined for the usual place. */
+  readonly replyTo?: string | undefined;
 }
 
 /**
@@ -74,6 +76,12 @@ export interface PaymentInquiry {
   readonly correlation: Correlation;
   /** Where the asker wants the answer, in the transport's own terms; undefined for the usual place. */
   readonly replyTo?: string | undefined;
+  /**
+   * Where it wants results of requests and of cancellations now. That may be elsewhere than when it asked for them, as
+   * its queues can have been renamed since. Undefined for where it said then.
+   */
+  readonly resultTo?: string | undefined;
+  readonly cancelResultTo?: string | undefined;
 }
 
 /**

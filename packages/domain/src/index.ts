@@ -64,7 +64,7 @@ export type {Claim, Outbox} from './outbox/outbox.ts';
 export {AnnouncePaymentResults, refusalsAtReplyToMax} from './payment/announce-payment-results.ts';
 export {AnswerInquiry} from './payment/answer-inquiry.ts';
 export {CancelPayment} from './payment/cancel-payment.ts';
-export {Payment, type PaymentSnapshot} from './payment/payment.ts';
+export {Payment, type PaymentAddresses, type PaymentSnapshot} from './payment/payment.ts';
 export type {
   ChargeLookup,
   ChargeOutcome,

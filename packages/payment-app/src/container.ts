@@ -93,8 +93,8 @@ export function paymentContainer(options: PaymentContainerOptions): Container {
   container
     .bind(parts.answerInquiry)
     .toResolvedValue(
-      ({payments}, {publisher, waiting}) => new AnswerInquiry({payments, publisher, waiting}),
-      [parts.database, parts.transport],
+      ({payments}, {publisher, waiting}, clock) => new AnswerInquiry({payments, publisher, waiting, clock}),
+      [parts.database, parts.transport, parts.clock],
     );
   container
     .bind(parts.resolveUnknownPayments)

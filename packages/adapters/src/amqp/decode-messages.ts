@@ -46,6 +46,8 @@ const inquiryBody = z.object({
   asked: z.enum(['payment', 'cancellation']),
   orderVersion: z.int().positive(),
 });
+const addressFields = {resultTo: z.unknown().optional(), cancelResultTo: z.unknown().optional()};
+const inquiryQuestionBody = z.object({...inquiryBody.shape, ...addressFields});
 const inquiryAnswerBody = z.object({...inquiryBody.shape, standing: z.enum(['underWay', 'missing'])});
 
 /** How amounts are read. */
@@ -67,7 +69,14 @@ export function decodePaymentRequest(message: IncomingMessage, rules: AmountRead
 export function decodePaymentCancellation(message: IncomingMessage, rules: AmountReadingRules): PaymentCancellation {
   return reading(() => {
     const body = parsed(paymentCancellationBody, message, rules);
-    return {...envelope(message), ...orderAndAmount(body, rules), reason: shortReason(body.reason) ?? 'canceled'};
+    const replyTo = propertyText(message.properties.replyTo);
+    const reason = shortReason(body.reason) ?? 'canceled';
+    return {
+      ...envelope(message),
+      ...orderAndAmount(body, rules),
+      reason,
+      ...(replyTo !== undefined && {replyTo}),
+    };
   });
 }
 
@@ -103,9 +112,16 @@ export function decodePaymentResult(
 /** @throws MalformedMessage */
 export function decodeInquiry(message: IncomingMessage, rules: ReadingRules): PaymentInquiry {
   return reading(() => {
-    const body = parsed(inquiryBody, message, rules);
+    const body = parsed(inquiryQuestionBody, message, rules);
     const replyTo = propertyText(message.properties.replyTo);
-    return {...inquiryOf(message, body), ...(replyTo !== undefined && {replyTo})};
+    const resultTo = propertyText(body.resultTo);
+    const cancelResultTo = propertyText(body.cancelResultTo);
+    return {
+      ...inquiryOf(message, body),
+      ...(replyTo !== undefined && {replyTo}),
+      ...(resultTo !== undefined && {resultTo}),
+      ...(cancelResultTo !== undefined && {cancelResultTo}),
+    };
   });
 }
 

@@ -45,7 +45,8 @@ export function encodePaymentRequest(request: PaymentRequest, replyTo: string): 
 /** @param replyTo the queue that results are wanted in */
 export function encodePaymentCancellation(cancellation: PaymentCancellation, replyTo: string): EncodedMessage {
   const {orderId, amount, reason} = cancellation;
-  return encoded(messageTypes.cancelRequestQueue, cancellation, {orderId, ...amountFields(amount), reason}, replyTo);
+  const body = {orderId, ...amountFields(amount), reason};
+  return encoded(messageTypes.cancelRequestQueue, cancellation, body, cancellation.replyTo ?? replyTo);
 }
 
 export function encodePaymentResult(result: PaymentResult): EncodedMessage {
@@ -59,10 +60,20 @@ export function encodePaymentResult(result: PaymentResult): EncodedMessage {
   });
 }
 
-/** @param replyTo the queue that the answer is wanted in */
-export function encodeInquiry(inquiry: PaymentInquiry, replyTo: string): EncodedMessage {
-  const {orderId, asked, orderVersion} = inquiry;
-  return encoded(messageTypes.inquiryQueue, inquiry, {orderId, asked, orderVersion}, inquiry.replyTo ?? replyTo);
+/** @param usual the queues that the answer is wanted in, and results of requests and of cancellations */
+export function encodeInquiry(
+  inquiry: PaymentInquiry,
+  usual: {readonly replyTo: string; readonly resultTo: string; readonly cancelResultTo: string},
+): EncodedMessage {
+  const {orderId, asked, orderVersion, replyTo, resultTo, cancelResultTo} = inquiry;
+  const body = {
+    orderId,
+    asked,
+    orderVersion,
+    resultTo: resultTo ?? usual.resultTo,
+    cancelResultTo: cancelResultTo ?? usual.cancelResultTo,
+  };
+  return encoded(messageTypes.inquiryQueue, inquiry, body, replyTo ?? usual.replyTo);
 }
 
 export function encodeInquiryAnswer(answer: InquiryAnswer): EncodedMessage {

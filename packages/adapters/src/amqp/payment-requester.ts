@@ -30,7 +30,8 @@ export class AmqpPaymentRequester implements PaymentRequester {
   }
 
   async inquire(inquiry: PaymentInquiry): Promise<void> {
-    const {exchange, inquiryQueue: routingKey, inquiryAnswerQueue} = this.#broker.names;
-    await this.#broker.send({exchange, routingKey}, encodeInquiry(inquiry, inquiryAnswerQueue));
+    const {exchange, inquiryQueue: routingKey, inquiryAnswerQueue, resultQueue, cancelResultQueue} = this.#broker.names;
+    const usual = {replyTo: inquiryAnswerQueue, resultTo: resultQueue, cancelResultTo: cancelResultQueue};
+    await this.#broker.send({exchange, routingKey}, encodeInquiry(inquiry, usual));
   }
 }

@@ -4,8 +4,8 @@ import type {OutgoingMessage} from './confirming-publisher.ts';
 import {encodeInquiryAnswer, encodePaymentResult} from './encode-messages.ts';
 
 /**
- * Sends payment results through a message broker: those of a request to the queue that the request asked for, or else
- * to the usual one; those of a cancellation to a queue of their own, where no old order service misreads them.
+ * Sends payment results through a message broker, to the queue that was asked for or else to the usual one. Those of
+ * cancellations have a usual queue of their own, where no old order service misreads them.
  * A call resolves when the broker has the message on disk; it rejects with DomainError `UNROUTABLE` when the queue that
  * was asked for does not exist, and with `UNAVAILABLE` when it is not certain what became of the message.
  */
@@ -32,15 +32,15 @@ export class AmqpPaymentResultPublisher implements PaymentResultPublisher {
     {outcome}: PaymentResult,
     replyTo: string | undefined,
   ): Pick<OutgoingMessage, 'exchange' | 'routingKey'> {
+    // The default exchange knows every queue by its name; a reply queue need not be bound to ours.
+    if (replyTo !== undefined) return {exchange: '', routingKey: replyTo};
     const {exchange, resultQueue, cancelResultQueue} = this.#broker.names;
     switch (outcome) {
       case 'paid':
       case 'declined':
-        // The default exchange knows every queue by its name; a reply queue need not be bound to ours.
-        return replyTo === undefined ? {exchange, routingKey: resultQueue} : {exchange: '', routingKey: replyTo};
+        return {exchange, routingKey: resultQueue};
       case 'voided':
       case 'refunded':
-        // Whoever asked for the payment may never have heard of cancellations, so its reply address is not for these.
         return {exchange, routingKey: cancelResultQueue};
     }
   }

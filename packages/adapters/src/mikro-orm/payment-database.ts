@@ -3,6 +3,7 @@ import type {Backlog} from '../runtime/backlog-gauge.ts';
 import {Database, type DatabaseLife} from './database.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import type {ListedMigration} from './migrate.ts';
+import {AnswerCancellations} from './migrations/answer-cancellations.ts';
 import {CreatePayments} from './migrations/create-payments.ts';
 import {DropResultPositions, IndexDueResults, IndexParkedResults} from './migrations/index-what-waits.ts';
 import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
@@ -32,6 +33,7 @@ const migrations: readonly ListedMigration[] = [
   {name: '0006-key-messages-by-order', class: KeyMessagesByOrder},
   {name: '0007-drop-result-positions', class: DropResultPositions},
   {name: '0008-index-parked-results', class: IndexParkedResults},
+  {name: '0009-answer-cancellations', class: AnswerCancellations},
 ];
 
 /** What the payment side's database has been through once it is of this version, in order. */

@@ -61,7 +61,7 @@ describe('over RabbitMQ', function () {
     consumePaymentCancellations(broker, cancellations.put, {defaultCurrency: 'USD'});
     const inquiries = new Inbox<PaymentInquiry>();
     consumeInquiries(broker, inquiries.put);
-    const [next, nextInquiry] = [inTurn(requests), inTurn(inquiries)];
+    const [next, nextCancellation, nextInquiry] = [inTurn(requests), inTurn(cancellations), inTurn(inquiries)];
     return {
       ...rest,
       requester: new AmqpPaymentRequester({broker}),
@@ -69,9 +69,12 @@ describe('over RabbitMQ', function () {
         const {replyTo: _, ...request} = await next();
         return request;
       },
-      nextCancellation: inTurn(cancellations),
+      nextCancellation: async () => {
+        const {replyTo: _, ...cancellation} = await nextCancellation();
+        return cancellation;
+      },
       nextInquiry: async () => {
-        const {replyTo: _, ...inquiry} = await nextInquiry();
+        const {replyTo: _, resultTo: _result, cancelResultTo: _cancel, ...inquiry} = await nextInquiry();
         return inquiry;
       },
     };

@@ -14,13 +14,30 @@ import {Inbox, withBench} from './bench.ts';
 describe('inquiries over RabbitMQ', function () {
   const bench = withBench(this);
 
-  it('given an inquiry, sends it with where the answer is wanted, and without what only money needs', async () => {
+  it('given an inquiry, sends it with where its answer and results are wanted, and without what only money needs', async () => {
     const {names, peer} = bench();
     const broker = await bench().upBroker();
     await new AmqpPaymentRequester({broker}).inquire(aPaymentInquiry({asked: 'cancellation', orderVersion: 3}));
     const {content, properties} = await peer.next(names.inquiryQueue);
-    expect(JSON.parse(content.toString())).to.include({asked: 'cancellation', orderVersion: 3});
+    expect(JSON.parse(content.toString())).to.include({
+      asked: 'cancellation',
+      orderVersion: 3,
+      resultTo: names.resultQueue,
+      cancelResultTo: names.cancelResultQueue,
+    });
     expect(properties).to.include({type: 'payment.inquiry', replyTo: names.inquiryAnswerQueue});
+  });
+
+  it('given an inquiry that names queues for results, hands them over; what cannot be a name counts as missing', async () => {
+    const {names, peer} = bench();
+    const inbox = new Inbox<PaymentInquiry>();
+    await consumeInquiries(await bench().upBroker(), inbox.put).whenActive();
+    const inquiry = {orderId: '1', asked: 'payment', orderVersion: 1};
+    peer.send(names.inquiryQueue, {...inquiry, resultTo: 'results', cancelResultTo: 'cancels'});
+    peer.send(names.inquiryQueue, {...inquiry, orderId: '2', resultTo: 7, cancelResultTo: 'a\u0000b'});
+    const handed = (await inbox.count(2)).toSorted((a, b) => a.orderId.localeCompare(b.orderId));
+    expect(handed[0]).to.include({resultTo: 'results', cancelResultTo: 'cancels'});
+    expect(handed[1]).to.not.have.any.keys('resultTo', 'cancelResultTo');
   });
 
   it('given an inquiry that names another queue for its answer, answers there', async () => {

@@ -101,12 +101,12 @@ describe('messages on the wire', function () {
   });
 
   for (const outcome of ['voided', 'refunded'] as const) {
-    it(`given a payment ${outcome}, tells it in the queue for that, whatever the reply address`, async () => {
+    it(`given a payment ${outcome} and no reply address, tells it in the queue for that`, async () => {
       const {names, peer} = bench();
       const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
       const {orderId} = aPaymentRequest({orderId: 'order-1'});
       const result = aPaymentResult({orderId, outcome, messageId: 'pay_1.3', correlation});
-      await publisher.publish(result, {replyTo: names.resultQueue});
+      await publisher.publish(result, {replyTo: undefined});
       const message = await peer.next(names.cancelResultQueue);
       expect(message.content.toString()).to.equal(`{"orderId":"order-1","paymentStatus":"${outcome}"}`);
       expect(message.fields).to.include({exchange: names.exchange, routingKey: names.cancelResultQueue});
@@ -119,6 +119,16 @@ describe('messages on the wire', function () {
         headers: {traceparent},
       });
       expect(await peer.waiting(names.resultQueue)).to.equal(0);
+    });
+
+    it(`given a payment ${outcome} and the reply address of its cancellation, tells it there`, async () => {
+      const {names, peer} = bench();
+      const publisher = new AmqpPaymentResultPublisher({broker: await bench().upBroker()});
+      const {queue: replyTo} = await peer.channel.assertQueue('', {exclusive: true});
+      await publisher.publish(aPaymentResult({outcome}), {replyTo});
+      const message = await peer.next(replyTo);
+      expect(message.fields).to.include({exchange: '', routingKey: replyTo});
+      expect(await peer.waiting(names.cancelResultQueue)).to.equal(0);
     });
   }
 

@@ -38,9 +38,9 @@ export class AnnouncePaymentResults {
     return deliverBatch(this.#ports.outbox, (claim) => this.#announce(claim), this.#policy);
   }
 
-  async #announce({item: {result, snapshot}, refusals}: Claim<Payment>): Promise<void> {
+  async #announce({item: {result, resultTo}, refusals}: Claim<Payment>): Promise<void> {
     if (result === undefined) return;
-    const replyTo = refusals < refusalsAtReplyToMax ? snapshot.replyTo : undefined;
+    const replyTo = refusals < refusalsAtReplyToMax ? resultTo : undefined;
     await this.#ports.publisher.publish(result, {replyTo});
   }
 }

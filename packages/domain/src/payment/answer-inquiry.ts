@@ -1,4 +1,6 @@
+import type {Clock} from '../clock.ts';
 import type {InquiryAnswer, PaymentInquiry} from '../contracts.ts';
+import {changePayment} from './advance-payment.ts';
 import type {Payment} from './payment.ts';
 import type {PaymentRepository} from './payment-repository.ts';
 import type {PaymentResultPublisher} from './payment-result-publisher.ts';
@@ -8,6 +10,7 @@ interface AnswerInquiryPorts {
   readonly payments: PaymentRepository;
   readonly waiting: WaitingMessages;
   readonly publisher: PaymentResultPublisher;
+  readonly clock: Clock;
 }
 
 /** The order side has heard nothing about an order for long, and asks whether what it asked arrived. */
@@ -20,19 +23,25 @@ export class AnswerInquiry {
 
   /**
    * Moves no money and begins nothing. A result that is there is announced again, because the order side seems not to
-   * have got it. `missing` is said only when nothing of the kind waits on its way either: a long queue is no loss.
-   * @throws DomainError `UNAVAILABLE`; the order side asks again
+   * have got it, and where it wants it now: in the meantime its queue may have got another name. `missing` is said only when nothing of the kind waits on its way either: a long queue is no loss.
+   * @throws DomainError `TOO_MUCH_CONTENTION` after too many lost races; `UNAVAILABLE`; the order side asks again
    */
   async execute(inquiry: PaymentInquiry): Promise<InquiryAnswer> {
     const {payments, waiting, publisher} = this.#ports;
     // Before the payment, because what leaves the queue between the two looks is found by the second.
     const mayArrive = await waiting.mayHold(inquiry.asked);
-    const payment = await payments.byOrder(inquiry.orderId);
+    const payment = await this.#redirected(inquiry);
     if (payment?.result !== undefined) await payments.announceAgain(payment);
     const standing = mayArrive || hasArrived(payment, inquiry) ? 'underWay' : 'missing';
     const answer = {...inquiry, standing} as const;
     await publisher.answerInquiry(answer);
     return answer;
+  }
+
+  async #redirected({orderId, resultTo, cancelResultTo}: PaymentInquiry): Promise<Payment | undefined> {
+    const found = await this.#ports.payments.byOrder(orderId);
+    const addresses = {replyTo: resultTo, cancelReplyTo: cancelResultTo};
+    return found && changePayment(this.#ports, found, (payment, at) => payment.redirect(addresses, at));
   }
 }
 

@@ -11,7 +11,7 @@ import type {InquiryAnswer, PaymentResult} from '../contracts.ts';
  *   DomainError `UNROUTABLE` when there is nobody at the address that the asker named.
  */
 export interface PaymentResultPublisher {
-  /** @param options.replyTo where the asker wants the result, as its request said; undefined for the usual place */
+  /** @param options.replyTo where the asker wants the result, as its request or cancellation said; undefined for the usual place */
   publish(result: PaymentResult, options: {replyTo: string | undefined}): Promise<void>;
   answerInquiry(answer: InquiryAnswer): Promise<void>;
 }

@@ -4,8 +4,19 @@ import {type OrderId, PaymentId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
 import {type PaymentStatus, type PaymentTrigger, paymentStateTable} from './payment-state-table.ts';
 
+/** Where somebody wants to hear of a payment, in the transport's own terms; undefined for the usual place. */
+export interface PaymentAddresses {
+  /** Of whoever asked for the payment: wants the result. */
+  readonly replyTo?: string | undefined;
+  /**
+   * Of whoever asked for its cancellation: wants to hear that it was voided or refunded. Another one, because whoever
+   * asked for the payment may never have heard of cancellations.
+   */
+  readonly cancelReplyTo?: string | undefined;
+}
+
 /** Everything that is stored of a payment. */
-export interface PaymentSnapshot {
+export interface PaymentSnapshot extends PaymentAddresses {
   readonly id: PaymentId;
   readonly orderId: OrderId;
   readonly amount: Money;
@@ -16,8 +27,6 @@ export interface PaymentSnapshot {
   readonly declineReason?: string | undefined;
   /** The request that started it. */
   readonly correlation: Correlation;
-  /** Where the asker wants the result; undefined for the usual place. */
-  readonly replyTo?: string | undefined;
   /** 1 when it begins, then one more for each move. */
   readonly version: number;
   readonly createdAt: Date;
@@ -40,7 +49,7 @@ export class Payment {
 
   /** An order is to be paid: the payment begins `Requested`. */
   static request(request: PaymentRequest, at: Date): Payment {
-    return Payment.#begin(request, 'Requested', at, request.replyTo);
+    return Payment.#begin(request, 'Requested', at, {replyTo: request.replyTo});
   }
 
   /**
@@ -48,18 +57,18 @@ export class Payment {
    * knows. That there is no record here does not mean that nothing was charged: this store may have been restored.
    */
   static cancel(cancellation: PaymentCancellation, at: Date): Payment {
-    return Payment.#begin(cancellation, 'Canceling', at, undefined);
+    return Payment.#begin(cancellation, 'Canceling', at, {cancelReplyTo: cancellation.replyTo});
   }
 
   static #begin(
     {orderId, amount, correlation}: {orderId: OrderId; amount: Money; correlation: Correlation},
     status: PaymentStatus,
     at: Date,
-    replyTo: string | undefined,
+    addresses: PaymentAddresses,
   ): Payment {
     const id = PaymentId.forOrder(orderId);
     return new Payment(
-      {id, orderId, amount, status, correlation, replyTo, version: 1, createdAt: at, updatedAt: at},
+      {id, orderId, amount, status, correlation, ...addresses, version: 1, createdAt: at, updatedAt: at},
       0,
     );
   }
@@ -112,11 +121,15 @@ export class Payment {
     );
   }
 
-  /** The same payment, whose result somebody wants elsewhere from now on; this very one if they want it there already. */
-  redirect(replyTo: string | undefined, at: Date): Payment {
-    if (replyTo === undefined || replyTo === this.snapshot.replyTo) return this;
-    const {version} = this.snapshot;
-    return new Payment({...this.snapshot, replyTo, version: version + 1, updatedAt: at}, this.loadedVersion);
+  /**
+   * The same payment, of which somebody wants to hear elsewhere from now on. This very one if they want to hear of it
+   * there already, or do not say where.
+   */
+  redirect(to: PaymentAddresses, at: Date): Payment {
+    const {version, replyTo, cancelReplyTo} = this.snapshot;
+    const addresses = {replyTo: to.replyTo ?? replyTo, cancelReplyTo: to.cancelReplyTo ?? cancelReplyTo};
+    if (addresses.replyTo === replyTo && addresses.cancelReplyTo === cancelReplyTo) return this;
+    return new Payment({...this.snapshot, ...addresses, version: version + 1, updatedAt: at}, this.loadedVersion);
   }
 
   /** Whether it was asked to be canceled and that is not done yet. */
@@ -156,6 +169,12 @@ export class Payment {
     const {orderId, amount, correlation, declineReason, createdAt} = this.snapshot;
     const messageId = `${this.id}.${createdAt.getTime()}.${outcome}`;
     return {messageId, orderId, amount, correlation, outcome, ...(outcome === 'declined' && {reason: declineReason})};
+  }
+
+  /** Where that is wanted; undefined for the usual place. */
+  get resultTo(): string | undefined {
+    const {replyTo, cancelReplyTo} = this.snapshot;
+    return this.status === 'Voided' || this.status === 'Refunded' ? cancelReplyTo : replyTo;
   }
 }
 

@@ -22,7 +22,7 @@ export class ProcessPayment {
     const {messageId: causedBy, replyTo} = request;
     const recorded = await this.#recorded(request);
     assertSameAmount(recorded, request.amount);
-    const payment = await changePayment(this.#ports, recorded, (found, at) => found.redirect(replyTo, at));
+    const payment = await changePayment(this.#ports, recorded, (found, at) => found.redirect({replyTo}, at));
     if (payment.status === 'Requested') return advancePayment(this.#ports, payment, causedBy);
     // One that waits for the gateway has no result yet: it is resolved by schedule, whoever asks.
     await this.#ports.payments.announceAgain(payment, {causedBy});

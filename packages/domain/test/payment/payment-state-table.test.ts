@@ -115,7 +115,7 @@ describe('the state table of a payment', () => {
     const messageId = `pay_o-1.${builtAt.getTime()}.paid`;
     expect(payment.result?.messageId).to.equal(messageId);
     expect(Payment.rehydrate(payment.snapshot).result?.messageId).to.equal(messageId);
-    expect(payment.redirect('somewhere else', builtAt).result?.messageId).to.equal(messageId);
+    expect(payment.redirect({replyTo: 'somewhere else'}, builtAt).result?.messageId).to.equal(messageId);
   });
 
   it('given a payment that begins anew after its record was lost, names its messages otherwise', () => {

@@ -523,6 +523,49 @@ describe('announcing payment results', () => {
     });
   });
 
+  it('given a cancellation that names an address, tells there what became of it, and not where the request said', async () => {
+    const {publisher, process, cancel, announce} = paymentSide();
+    const request = aPaymentRequest({replyTo: 'my-results'});
+    await process.execute(request);
+    await cancel.execute({...request, messageId: 'cancel-1', reason: 'damaged', replyTo: 'my-cancels'});
+    await announce.execute();
+    await cancel.execute({...request, messageId: 'cancel-2', reason: 'damaged', replyTo: 'my-new-cancels'});
+    await announce.execute();
+    await cancel.execute({...request, messageId: 'cancel-3', reason: 'damaged', replyTo: undefined});
+    await announce.execute();
+    const told = publisher.published.map(({outcome, replyTo}) => [outcome, replyTo]);
+    expect(told).to.deep.equal([
+      ['refunded', 'my-cancels'],
+      ['refunded', 'my-new-cancels'],
+      ['refunded', 'my-new-cancels'],
+    ]);
+  });
+
+  it('given a cancellation that names an address and overtakes its request, tells there that it is voided', async () => {
+    const {publisher, process, cancel, announce} = paymentSide();
+    const request = aPaymentRequest({replyTo: 'my-results'});
+    await cancel.execute({...request, messageId: 'cancel-1', reason: 'damaged', replyTo: 'my-cancels'});
+    await process.execute(request);
+    await announce.execute();
+    expect(publisher.published.map(({outcome, replyTo}) => [outcome, replyTo])).to.deep.equal([
+      ['voided', 'my-cancels'],
+    ]);
+  });
+
+  it('given a charge that turns out to be declined while it is canceled, tells it where the request said', async () => {
+    const {clock, gateway, publisher, process, cancel, resolve, announce} = paymentSide();
+    const request = aPaymentRequest({amount: Money.of(1_000_01n, 'USD'), replyTo: 'my-results'});
+    gateway.loseAnswers(2);
+    await process.execute(request);
+    await cancel.execute({...request, messageId: 'cancel-1', reason: 'damaged', replyTo: 'my-cancels'});
+    clock.advance(60_000);
+    await resolve.execute();
+    await announce.execute();
+    expect(publisher.published.map(({outcome, replyTo}) => [outcome, replyTo])).to.deep.equal([
+      ['declined', 'my-results'],
+    ]);
+  });
+
   it('given an order side that is down, keeps the result and tells it later', async () => {
     const {clock, publisher, process, announce} = paymentSide();
     await process.execute(aPaymentRequest());
@@ -610,6 +653,40 @@ describe('answering an inquiry', () => {
     expect((await answer.execute(inquiryOf(request))).standing).to.equal('underWay');
     await announce.execute();
     expect(publisher.published.map(({outcome}) => outcome)).to.deep.equal(['paid', 'paid']);
+  });
+
+  it('given an asker whose queues have other names by now, announces the result there', async () => {
+    const {publisher, process, cancel, announce, answer} = inquiries();
+    const request = aPaymentRequest({replyTo: 'old-results'});
+    const now = {resultTo: 'new-results', cancelResultTo: 'new-cancels'};
+    await process.execute(request);
+    await announce.execute();
+    await answer.execute({...inquiryOf(request), ...now});
+    await announce.execute();
+    await cancel.execute({...request, messageId: 'cancel-1', reason: 'damaged', replyTo: 'old-cancels'});
+    await announce.execute();
+    await answer.execute({...inquiryOf(request, 'cancellation'), ...now});
+    await announce.execute();
+    expect(publisher.published.map(({outcome, replyTo}) => [outcome, replyTo])).to.deep.equal([
+      ['paid', 'old-results'],
+      ['paid', 'new-results'],
+      ['refunded', 'old-cancels'],
+      ['refunded', 'new-cancels'],
+    ]);
+  });
+
+  it('given a decline that a canceled order has not heard of, announces it where its asker wants results now', async () => {
+    const {publisher, process, announce, answer} = inquiries();
+    const request = aPaymentRequest({amount: Money.of(1_000_01n, 'USD'), replyTo: 'old-results'});
+    await process.execute(request);
+    await announce.execute();
+    const now = {resultTo: 'new-results', cancelResultTo: 'new-cancels'};
+    await answer.execute({...inquiryOf(request, 'cancellation'), ...now});
+    await announce.execute();
+    expect(publisher.published.map(({outcome, replyTo}) => [outcome, replyTo])).to.deep.equal([
+      ['declined', 'old-results'],
+      ['declined', 'new-results'],
+    ]);
   });
 
   it('given a cancellation, says where it stands in every status', async () => {

@@ -60,15 +60,17 @@ export function bootOrderService(parts: ServiceParts, process: VirtualProcess): 
 function orderPorts({world, stores, transport}: ServiceParts, process: VirtualProcess, wake: () => void): OrderPorts {
   const reach = {world, process, onCommit: wake};
   const {customers, products, ids} = stores;
-  const asker = world.plan.ownAddresses && {replyTo: addressOf(process)};
+  const address = world.plan.ownAddresses ? addressOf(process) : undefined;
+  const asker = address !== undefined && {replyTo: address};
+  const waiter = address !== undefined && {resultTo: address, cancelResultTo: address};
   return {
     orders: remoteOrders(reach, stores.orders),
     outbox: remoteOutbox(reach, {service: 'orders database', name: 'outbox', outbox: stores.orders.outbox}),
     unanswered: remoteUnanswered(reach, stores.orders.unanswered),
     requester: {
       requestPayment: (request) => transport.publish(process, 'requests', {...request, ...asker}),
-      cancelPayment: (cancellation) => transport.publish(process, 'cancellations', cancellation),
-      inquire: (inquiry) => transport.publish(process, 'inquiries', inquiry),
+      cancelPayment: (cancellation) => transport.publish(process, 'cancellations', {...cancellation, ...asker}),
+      inquire: (inquiry) => transport.publish(process, 'inquiries', {...inquiry, ...waiter}),
     },
     customers: remoteCustomers(reach, customers),
     products: remoteProducts(reach, products),

@@ -41,8 +41,8 @@ export class Troubles {
     if (this.silent.has(orderId)) return true;
     if (orders.faults.unreadable.has(orderId) || payments.faults.unreadable.has(orderId)) return true;
     if (this.full.size === 0) return false;
-    const replyTo = payments.all().find((payment) => payment.orderId === orderId)?.snapshot.replyTo;
-    return replyTo !== undefined && this.full.has(replyTo);
+    const {replyTo, cancelReplyTo} = payments.all().find((payment) => payment.orderId === orderId)?.snapshot ?? {};
+    return [replyTo, cancelReplyTo].some((address) => address !== undefined && this.full.has(address));
   }
 
   #setOf(kind: TroubleKind): Set<string> {

@@ -21,6 +21,7 @@ export const PaymentRow = defineEntity({
     requestId: p.text().nullable(),
     traceparent: p.text().nullable(),
     replyTo: p.text().nullable(),
+    cancelReplyTo: p.text().nullable(),
     version: p.integer(),
     createdAt: p.datetime(6),
     updatedAt: p.datetime(6),

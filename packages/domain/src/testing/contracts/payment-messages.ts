@@ -18,9 +18,9 @@ export interface PaymentRequesterHarness {
   /** The next request that the payment side gets; whatever the transport adds (a reply address) is left out. */
   readonly nextRequest: () => Promise<Omit<PaymentRequest, 'replyTo'>>;
   /** The next cancellation that the payment side gets. */
-  readonly nextCancellation: () => Promise<PaymentCancellation>;
+  readonly nextCancellation: () => Promise<Omit<PaymentCancellation, 'replyTo'>>;
   /** The next inquiry that the payment side gets, without what the transport adds. */
-  readonly nextInquiry: () => Promise<Omit<PaymentInquiry, 'replyTo'>>;
+  readonly nextInquiry: () => Promise<Omit<PaymentInquiry, 'replyTo' | 'resultTo' | 'cancelResultTo'>>;
   /** From now on, the payment side cannot be reached. */
   readonly cut: () => Promise<void>;
   /** Lets it be reached again. */

@@ -70,7 +70,7 @@ export function describePaymentRepository(
         const payment = aPayment({amount});
         expectEqual((await stored(payments, payment)).snapshot, payment.snapshot, `a payment of ${amount}`);
       }
-      const canceling = Payment.cancel(aPaymentCancellation(), builtAt);
+      const canceling = Payment.cancel(aPaymentCancellation({replyTo: 'cancels-of-somebody'}), builtAt);
       expectEqual(
         (await stored(payments, canceling)).snapshot,
         canceling.snapshot,
@@ -86,7 +86,7 @@ export function describePaymentRepository(
     it('round trip: a payment whose result is wanted elsewhere, and it is due there', async ({payments, outbox}) => {
       const payment = await stored(payments, aCapturedPayment({replyTo: 'the-first-asker'}));
       await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
-      await payments.save(payment.redirect('the-second-asker', later));
+      await payments.save(payment.redirect({replyTo: 'the-second-asker'}, later));
       const [claim] = await outbox.claim({limit: 10, leaseMs: 1000});
       expectEqual(claim?.item.snapshot.replyTo, 'the-second-asker', 'the new address');
       expectEqual(claim?.item.result, payment.result, 'and the same message');
