@@ -1,5 +1,6 @@
 import {
   type Correlation,
+  Currency,
   DomainError,
   type InquiryAnswer,
   Money,
@@ -171,10 +172,15 @@ function statedAmount({totalPrice, currency, totalPriceMinor}: z.output<typeof p
   return amountOf(totalPrice, currency, minor.data);
 }
 
+/**
+ * Messages tell of what was agreed on: the rules of today for new orders must not keep it from being paid, confirmed or
+ * given back. Where a code says nothing here of its decimals, because it is new, only minor units say how much it is.
+ */
 function amountOf(totalPrice: number, currency: string, totalPriceMinor: string | null | undefined): Money {
+  const exact = typeof totalPriceMinor === 'string' ? Money.rehydrate(BigInt(totalPriceMinor), currency) : undefined;
+  if (exact !== undefined && Currency.isCode(currency) && !Currency.hasKnownDigits(currency)) return exact;
   const amount = fromMajorUnits(totalPrice, currency);
-  if (typeof totalPriceMinor !== 'string') return amount;
-  const exact = Money.of(BigInt(totalPriceMinor), currency);
+  if (exact === undefined) return amount;
   if (exact.equals(amount)) return exact;
   throw new MalformedMessage(`totalPriceMinor says ${exact}, but totalPrice ${amount}`);
 }

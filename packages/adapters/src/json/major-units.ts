@@ -11,11 +11,11 @@ export function toMajorUnits(money: Money): number {
 }
 
 /**
- * Reads an amount that came as a JSON number.
+ * Reads an amount that was agreed on before, maybe in a currency that was withdrawn since, and came as a JSON number.
  * @throws DomainError `INVALID_AMOUNT` if it is negative, not a plain decimal number (NaN, infinite, 1e21), or has more
  * decimals than the currency has (0.1 + 0.2); `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE`
  */
 export function fromMajorUnits(value: number, currency: string): Money {
   // The shortest text that reads back as the same double is what the sender wrote, up to fifteen digits.
-  return Money.parse(String(value), currency);
+  return Money.parseAgreed(String(value), currency);
 }

@@ -141,7 +141,7 @@ export class PostgresGatewayBooks implements GatewayBooks {
 }
 
 const moneyOf = ({amount_minor: minor, currency}: {amount_minor: string; currency: string}): Money =>
-  Money.of(BigInt(minor), currency);
+  Money.rehydrate(BigInt(minor), currency);
 
 const movementOf = (row: MovementRow): GatewayMovement => ({
   kind: row.kind,

@@ -171,11 +171,41 @@ describe('messages on the wire', function () {
     });
   }
 
+  // What was agreed on is paid, confirmed and given back in the currency that it was agreed on in, in use or not.
+  for (const [what, stated, agreed] of [
+    ['a currency that was withdrawn', {totalPrice: 12.34, currency: 'HRK', totalPriceMinor: '1234'}, '12.34 HRK'],
+    ['the same without minor units', {totalPrice: 12.3, currency: 'HRK'}, '12.30 HRK'],
+    ['one without minor units that has none', {totalPrice: 1234, currency: 'BYR'}, '1234 BYR'],
+    ['a currency that only others know', {totalPrice: 12.34, currency: 'XXQ', totalPriceMinor: '1234'}, '12.34 XXQ'],
+    ['the same with other decimals', {totalPrice: 1.234, currency: 'XXQ', totalPriceMinor: '1234'}, '12.34 XXQ'],
+  ] as const) {
+    it(`given messages about an amount in ${what}, reads each`, async () => {
+      const {names, peer} = bench();
+      const broker = await bench().upBroker();
+      const read = new Inbox<{amount?: Money | undefined}>();
+      consumePaymentRequests(broker, read.put, {defaultCurrency: 'USD'});
+      consumePaymentCancellations(broker, read.put, {defaultCurrency: 'USD'});
+      consumePaymentResults(broker, read.put);
+      peer.send(names.requestQueue, {orderId: '1', ...stated});
+      peer.send(names.cancelRequestQueue, {orderId: '2', ...stated});
+      peer.send(names.resultQueue, {orderId: '3', paymentStatus: 'successfull', ...stated});
+      peer.send(names.cancelResultQueue, {orderId: '4', paymentStatus: 'refunded', ...stated});
+      const amounts = (await read.count(4)).map(({amount}) => `${amount}`);
+      expect(amounts).to.deep.equal([agreed, agreed, agreed, agreed]);
+    });
+  }
+
   for (const [what, fields, complaint] of [
     ['two amounts', {totalPrice: 199, currency: 'USD', totalPriceMinor: '199'}, /totalPriceMinor says/],
     ['a price with too many decimals', {totalPrice: 1.999, currency: 'USD'}, /decimal/],
     ['a negative price', {totalPrice: -1, currency: 'USD'}, /amount/],
     ['an unknown currency', {totalPrice: 199, currency: 'XXX'}, /currency/],
+    ['what is no code', {totalPrice: 199, currency: 'kuna', totalPriceMinor: '19900'}, /currency/],
+    [
+      'two amounts in a withdrawn one',
+      {totalPrice: 199, currency: 'HRK', totalPriceMinor: '199'},
+      /totalPriceMinor says/,
+    ],
     ['minor units that are none', {totalPrice: 199, currency: 'USD', totalPriceMinor: '0x1'}, /totalPriceMinor/],
   ] as const) {
     it(`given a result with ${what}, parks it`, async () => {

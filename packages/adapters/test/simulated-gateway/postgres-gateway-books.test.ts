@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
 import {PostgresGatewayBooks, SimulatedPaymentGateway} from '@orderwell/adapters/simulated-gateway';
-import {DomainError, type Money, type PaymentId} from '@orderwell/domain';
+import {DomainError, Money, type PaymentId} from '@orderwell/domain';
 import {aPayment} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {Client} from 'pg';
@@ -49,6 +49,19 @@ describe("the gateway's books in PostgreSQL", () => {
       expect(outcome).to.deep.equal({kind: 'approved', reference: `charge-${paymentId}`});
     }
     expect(await kindsOf(books, paymentId)).to.deep.equal(['capture']);
+  });
+
+  it('given a charge in a currency that was withdrawn since, give it back and show it', async () => {
+    const {books, gateways} = twoGateways();
+    const paymentId = aPayment().id;
+    await gateways[0]?.charge({paymentId, amount});
+    for (const table of ['charges', 'movements']) {
+      await execute(`update simulated_gateway.${table} set currency = 'HRK' where payment_id = $1`, [paymentId]);
+    }
+    const inKuna = Money.rehydrate(amount.minor, 'HRK');
+    expect((await gateways[0]?.refund({paymentId, amount: inKuna}))?.kind).to.equal('refunded');
+    const shown = (await movementsOf(books, paymentId)).map(({kind, amount: moved}) => `${kind} ${moved}`);
+    expect(shown).to.deep.equal([`capture ${inKuna}`, `refund ${inKuna}`]);
   });
 
   it('given 20 concurrent refunds from two services, refund once', async () => {

@@ -41,6 +41,8 @@ const withdrawnDigitsByCode = byCode(withdrawnCodesByDigits);
 export const Currency: {
   parse(code: string): Currency;
   isKnown(code: string): boolean;
+  isCode(text: string): boolean;
+  hasKnownDigits(code: string): boolean;
   minorDigits(currency: Currency): number;
 } = {
   /** @throws DomainError `INVALID_CURRENCY` unless it is an active ISO 4217 code in upper case. */
@@ -53,6 +55,12 @@ export const Currency: {
 
   /** Whether it is an active ISO 4217 code in upper case. */
   isKnown: (code: string): boolean => digitsByCode.has(code),
+
+  /** Whether it looks like a code. It may be one that was withdrawn, or that only a newer version knows. */
+  isCode: (text: string): boolean => /^[A-Z]{3}$/.test(text),
+
+  /** Whether it is or was an ISO 4217 code, so that `minorDigits` is no guess. */
+  hasKnownDigits: (code: string): boolean => digitsByCode.has(code) || withdrawnDigitsByCode.has(code),
 
   /** How many decimal digits the minor unit has: 2 for USD (cents), 0 for JPY, 3 for KWD; 2 for a code unknown here. */
   minorDigits(currency: Currency): number {

@@ -25,9 +25,7 @@ export class Money {
    * @throws DomainError `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE` below zero or above {@link amountMinorMax}
    */
   static of(minor: bigint, currency: string): Money {
-    if (minor < 0n || minor > amountMinorMax) {
-      throw new DomainError('AMOUNT_OUT_OF_RANGE', `an amount must be from 0 to ${amountMinorMax} minor units`);
-    }
+    assertInRange(minor);
     return new Money(minor, Currency.parse(currency));
   }
 
@@ -45,14 +43,28 @@ export class Money {
    * has; `INVALID_CURRENCY`; `AMOUNT_OUT_OF_RANGE`
    */
   static parse(major: string, currency: string): Money {
-    const digits = Currency.minorDigits(Currency.parse(currency));
+    return Money.#read(major, Currency.parse(currency));
+  }
+
+  /**
+   * As {@link Money.parse}, of an amount that somebody else says was agreed on before: a currency that was withdrawn
+   * since must not keep it from being paid, or given back.
+   */
+  static parseAgreed(major: string, currency: string): Money {
+    return Money.#read(major, Currency.hasKnownDigits(currency) ? (currency as Currency) : Currency.parse(currency));
+  }
+
+  static #read(major: string, currency: Currency): Money {
+    const digits = Currency.minorDigits(currency);
     const {whole, fraction = ''} = decimal.exec(major)?.groups ?? {};
     if (whole === undefined) throw new DomainError('INVALID_AMOUNT', 'an amount must be a plain decimal number');
     const significant = fraction.replace(/0+$/, '');
     if (significant.length > digits) {
       throw new DomainError('INVALID_AMOUNT', `an amount in ${currency} has at most ${digits} decimals`);
     }
-    return Money.of(BigInt(whole + significant.padEnd(digits, '0')), currency);
+    const minor = BigInt(whole + significant.padEnd(digits, '0'));
+    assertInRange(minor);
+    return new Money(minor, currency);
   }
 
   /** @throws DomainError `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE` */
@@ -97,4 +109,9 @@ export class Money {
       throw new DomainError('CURRENCY_MISMATCH', `${this.currency} and ${other.currency} cannot be mixed`);
     }
   }
+}
+
+function assertInRange(minor: bigint): void {
+  if (minor >= 0n && minor <= amountMinorMax) return;
+  throw new DomainError('AMOUNT_OUT_OF_RANGE', `an amount must be from 0 to ${amountMinorMax} minor units`);
 }
