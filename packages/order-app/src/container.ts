@@ -135,7 +135,12 @@ export function orderContainer(options: OrderContainerOptions): Container {
     },
     [parts.relayOrderEvents, parts.eventsStored, parts.logger],
   );
-  container.bind(parts.inquirer).toResolvedValue(inquiryLoop, [parts.inquireAboutOrders, parts.config, parts.logger]);
+  container
+    .bind(parts.inquirer)
+    .toResolvedValue(
+      (useCase, settings, log) => inquiryLoop(useCase, settings, log),
+      [parts.inquireAboutOrders, parts.config, parts.logger],
+    );
   container
     .bind(parts.sweeper)
     .toResolvedValue((useCase, log) => sweepLoop({useCase, logger: log}), [parts.sweepOrderRecords, parts.logger]);

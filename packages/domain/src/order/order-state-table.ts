@@ -93,7 +93,7 @@ export const orderStateTable: Readonly<Record<OrderState, Readonly<Record<OrderT
  * 2. `ApplyPaymentResult` runs for each result that comes back, and makes the `paid`, `declined` or `refundedOrVoided`.
  * 3. `InquireAboutOrders` runs every few seconds: an order that asked and heard nothing for long is inquired about.
  * 4. `ApplyInquiryAnswer` runs for each answer to that, and makes the `requestLost`.
- * 5. `CancelOrder` runs when somebody wants it, and makes the `cancelAsked`. `SweepOrderRecords` forgets, every minute.
+ * 5. `CancelOrder` runs when somebody wants it, and makes the `cancelAsked`. `SweepOrderRecords` forgets, every ten minutes.
  */
 export const dispatchTable: Readonly<Record<OrderEvent['type'], 'requestPayment' | 'cancelPayment' | 'nothing'>> = {
   OrderPlaced: 'requestPayment',

@@ -90,6 +90,6 @@ function clockFinding(side: Side, {asked, answered, there}: {asked: number; answ
     check,
     state: skewMs > wrong ? 'wrong' : 'warning',
     detail: `${readableDuration(skewMs)} ${there > answered ? 'ahead of' : 'behind'} the clock of this machine`,
-    advice: 'let both machines synchronize their clocks (NTP): deadlines are told by them',
+    advice: 'let both machines synchronize their clocks (NTP): the times that orders show are those of the services',
   };
 }
