@@ -25,17 +25,22 @@ export const rooms: readonly string[] = [
 
 /** The test files that only `test:long` runs, and what they do that takes long. */
 export const longFiles: Readonly<Record<string, string>> = {
+  'packages/adapters/test/amqp/permissions.test.ts': 'a broker of its own, with a user for each service',
   'packages/embedded-postgres/test/sole-owner.test.ts': 'starts of one PostgreSQL at once, and after kills',
+  'packages/embedded-postgres/test/start-and-stop.test.ts': 'servers that are started, stopped and killed in every way',
   'packages/test-support/test/sweep.test.ts': 'tests that are killed, and what is swept after them',
   'scripts/test/test-command.test.ts': 'the test command itself, ended and killed midway',
   'packages/all-in-one/test/start.test.ts': 'the start command, started, ended and killed, on an embedded PostgreSQL',
   'e2e/test/failover.test.ts': 'PostgreSQL that fails over under load',
+  'e2e/test/forgotten-payments.test.ts': 'a payments database that is restored to an earlier moment',
+  'e2e/test/killed-midway.test.ts': '1,000 orders and a payment service that is killed midway',
   'e2e/test/outages.test.ts': 'a broker and a PostgreSQL that are killed, stopped and short of room under load',
   'e2e/test/packaging.test.ts': 'the packages, packed and installed elsewhere',
   'e2e/test/shutdown-under-load.test.ts': '50 services that get SIGTERM under load',
   'e2e/test/stopped-processes.test.ts': 'processes that stand still for longer than their leases',
   'e2e/test/torture.test.ts': '20 kill rounds of the whole system',
   'e2e/test/versions-side-by-side.test.ts': 'an old version beside a new one under load',
+  'e2e/test/wrong-clock.test.ts': 'a replica whose clock is three days ahead',
   'e2e/test/waiting-orders.test.ts': 'orders that wait for longer than every deadline',
 };
 

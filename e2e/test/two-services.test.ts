@@ -17,28 +17,6 @@ describe('the two services on PostgreSQL and RabbitMQ', function () {
   afterEach(() => services.stop());
   after(() => stopTestServer());
 
-  it('given 1,000 orders and a payment service that is killed midway, settles every one as its amount says', async () => {
-    const {address} = await services.orderApp();
-    const doomed = await services.paymentApp();
-    await services.paymentApp();
-    let posted = 0;
-    const answers = await inParallel(1000, 32, async (index) => {
-      posted += 1;
-      if (posted === 500) {
-        await doomed.line(/payment processed/);
-        doomed.kill('SIGKILL');
-      }
-      return place(address, index % 2 === 0 ? 5 : 6);
-    });
-    expect(new Set(answers.map(({status}) => status))).to.deep.equal(new Set([201]));
-    await doomed.ended;
-    const verdicts = await inParallel(1000, 32, (index) => settled(address, answers[index]?.order ?? {id: 'missing'}));
-    const statuses = Map.groupBy(verdicts, ({status}) => status);
-    expect(statuses.get('Confirmed')).to.have.length(500);
-    expect(statuses.get('Canceled')).to.have.length(500);
-    for (const {status, quantity} of verdicts) expect(status).to.equal(quantity === 5 ? 'Confirmed' : 'Canceled');
-  });
-
   it('given a request id, shows it in the logs of both services', async () => {
     const {address, process: orders} = await services.orderApp();
     const payments = await services.paymentApp();

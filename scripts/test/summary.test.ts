@@ -64,7 +64,7 @@ describe('the summary of a run', () => {
     );
     expect(summaryOf('test', ['packages/domain'], [])).to.not.contain('Left out');
     expect(summaryOf('test:long', ['packages/domain', 'packages/all-in-one'], [])).to.match(
-      /Left out: \d+ test files\. To run it: npx pnpm@12 test packages\/domain\n/,
+      /Left out: \d+ test files\. To run it: npx pnpm@12 test packages\/domain packages\/all-in-one\n/,
     );
   });
 });
