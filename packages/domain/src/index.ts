@@ -44,6 +44,7 @@ export type {OrderEvent} from './order/order-event.ts';
 export {type OrderLine, orderLine, quantityMax} from './order/order-line.ts';
 export type {OrderRepository} from './order/order-repository.ts';
 export {
+  askingAgain,
   dispatchTable,
   type OrderMove,
   type OrderOutbox,

@@ -49,9 +49,12 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
     /** How long the service still accepts requests after it said that it is not ready any more. */
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     logLevel: settings.LOG_LEVEL,
-    /** When an order that hears nothing is inquired about. */
+    /** When an order that hears nothing is inquired about. It is never inquired about again sooner than at first. */
     inquiry: {
-      schedule: {...defaultInquiryPolicy.schedule, firstAfterMs: settings.PAYMENT_DEADLINE_MS},
+      schedule: {
+        firstAfterMs: settings.PAYMENT_DEADLINE_MS,
+        pauseMsMax: Math.max(settings.PAYMENT_DEADLINE_MS, defaultInquiryPolicy.schedule.pauseMsMax),
+      },
       batchSizeMax: defaultInquiryPolicy.batchSizeMax,
     },
     /** How often a payment is requested whose requests get lost. */

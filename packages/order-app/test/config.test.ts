@@ -41,6 +41,15 @@ describe('the settings of the order service', () => {
     });
   }
 
+  for (const [deadline, expected] of [
+    ['2000', {firstAfterMs: 2_000, pauseMsMax: 300_000}],
+    ['3600000', {firstAfterMs: 3_600_000, pauseMsMax: 3_600_000}],
+  ] as const) {
+    it(`given a deadline of ${deadline} ms, never inquires about an order again sooner than that`, () => {
+      expect(orderAppConfig({PAYMENT_DEADLINE_MS: deadline}).inquiry.schedule).to.deep.equal(expected);
+    });
+  }
+
   it('given keys for signing, has them, and none without', () => {
     const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
     expect(orderAppConfig({MESSAGE_SIGNING_KEY: `${one}\n${two}`}).signingKeys).to.deep.equal([one, two]);

@@ -1,4 +1,5 @@
 import {
+  askingAgain,
   type CustomerId,
   dispatchTable,
   Money,
@@ -14,7 +15,8 @@ import type {OrderLineRow} from './rows/order-line-row.ts';
 import type {OrderRow} from './rows/order-row.ts';
 
 export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
-  const asksAnew = newEvents.some(({type}) => dispatchTable[type] !== 'nothing');
+  const asking = newEvents.filter(({type}) => dispatchTable[type] !== 'nothing');
+  const asksForSomethingElse = asking.some(({type}) => !askingAgain.has(type));
   return {
     id: snapshot.id,
     customerId: snapshot.customerId,
@@ -27,7 +29,8 @@ export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<Ord
     version: snapshot.version,
     createdAt: snapshot.createdAt,
     updatedAt: snapshot.updatedAt,
-    ...(asksAnew && {inquiries: 0, inquireAt: null}),
+    ...(asking.length > 0 && {inquireAt: null}),
+    ...(asksForSomethingElse && {inquiries: 0}),
   };
 }
 

@@ -28,10 +28,14 @@ interface TakeDueParameters {
   readonly pauseMsMax: number;
 }
 
+/** How long an order waits that was inquired about so often, in milliseconds. Parameters: the first pause, it again, the longest. */
+const pauseMs = (inquiries: string): string =>
+  `case when ${inquiries} = 0 then ?::float8 else least(? * power(2, least(${inquiries} - 1, 30)), ?) end`;
+
 /**
  * An order knows when it is to be looked at (again), at the latest when it is due; where that is not known it is looked
  * at at once. So however many wait, only those are read that may be due. One whose message is not delivered cannot be
- * due before the first pause is over from now on.
+ * due before its pause is over from now on.
  *
  * Rows that others have in hand are skipped. What the row is like when it is locked may be newer than the event that is
  * found: then the versions differ, and it is left alone.
@@ -41,15 +45,18 @@ interface TakeDueParameters {
 export const takeDue = {
   sql: `
   with unseen as materialized (
-    select id, version from orders where ${isWaiting} and inquire_at is null
+    select id, version, inquiries from orders where ${isWaiting} and inquire_at is null
     order by inquire_at, updated_at limit ? for update skip locked
   ), seen as materialized (
-    select id, version from orders where ${isWaiting} and inquire_at <= now()
+    select id, version, inquiries from orders where ${isWaiting} and inquire_at <= now()
     order by inquire_at limit ? for update skip locked
+  ), candidates as materialized (
+    select *, (${pauseMs('inquiries')}) * interval '1 millisecond' as pause
+    from (select * from unseen union all select * from seen) as found
   ), looked_at as materialized (
-    select candidates.id, candidates.version, asking.delivered_at, asking.is_delivered,
-      coalesce(asking.is_delivered and asking.delivered_at <= now() - ? * interval '1 millisecond', false) as is_due
-    from (select * from unseen union all select * from seen) as candidates
+    select candidates.id, candidates.version, candidates.pause, asking.delivered_at, asking.is_delivered,
+      coalesce(asking.is_delivered and asking.delivered_at <= now() - candidates.pause, false) as is_due
+    from candidates
     left join lateral (${latestAsking('candidates')}) as asking on true
   ), due as materialized (
     select id from looked_at where is_due order by delivered_at limit ?
@@ -57,9 +64,9 @@ export const takeDue = {
   update orders
   set inquiries = case when due.id is null then inquiries else inquiries + 1 end,
     inquire_at = case
-      when due.id is not null then now() + least(? * power(2, least(inquiries, 30)), ?) * interval '1 millisecond'
-      when looked_at.is_delivered then looked_at.delivered_at + ? * interval '1 millisecond'
-      else now() + ? * interval '1 millisecond'
+      when due.id is not null then now() + (${pauseMs('(inquiries + 1)')}) * interval '1 millisecond'
+      when looked_at.is_delivered then looked_at.delivered_at + looked_at.pause
+      else now() + looked_at.pause
     end
   from looked_at left join due using (id)
   where orders.id = looked_at.id and orders.version = looked_at.version and (due.id is not null or not looked_at.is_due)
@@ -69,11 +76,12 @@ export const takeDue = {
     lookedAtMax,
     lookedAtMax,
     firstAfterMs,
-    limit,
     firstAfterMs,
     pauseMsMax,
+    limit,
     firstAfterMs,
     firstAfterMs,
+    pauseMsMax,
   ],
 };
 

@@ -106,6 +106,12 @@ export const dispatchTable: Readonly<Record<OrderEvent['type'], 'requestPayment'
   OrderRefundSettled: 'nothing',
 };
 
+/** The events that ask for what was asked for before, because that got lost. */
+export const askingAgain: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([
+  'OrderPaymentOverdue',
+  'OrderCancellationOverdue',
+]);
+
 /**
  * The stored order events that ask for something (see {@link dispatchTable}) and were not handed over yet. The order's
  * event log is the outbox: there is no second record that could disagree with it.

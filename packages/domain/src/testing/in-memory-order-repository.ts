@@ -109,7 +109,7 @@ export class InMemoryOrderRepository implements OrderRepository {
     for (const event of order.newEvents) {
       if (dispatchTable[event.type] === 'nothing') continue;
       this.outbox.put(event);
-      this.unanswered.asked(order.id);
+      this.unanswered.asked(event);
     }
   }
 

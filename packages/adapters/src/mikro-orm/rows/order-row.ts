@@ -20,7 +20,7 @@ export const OrderRow = defineEntity({
     paymentRequests: p.integer().default(1),
     /** Whether money that arrived after the order was canceled is still to be given back. */
     refund: p.text().$type<'owed' | 'settled'>().nullable(),
-    /** How often the payment side was asked whether the latest message about the order arrived. */
+    /** How often the payment side was asked whether it knows what the order asked for, however often it asked for that. */
     inquiries: p.integer().default(0),
     /** When it is looked at (again) at the earliest, to see whether the payment side is to be asked; null before that. */
     inquireAt: p.datetime(6).nullable(),

@@ -111,17 +111,40 @@ export function describeUnansweredOrders(runner: TestRunner, name: string, open:
       expectEqual((await due(harness)).toSorted(), ids.toSorted(), 'what is owed is watched');
     });
 
-    it('answered: an order that asks anew begins its schedule anew', async (harness) => {
+    it('answered: an order that asks for something else begins its schedule anew', async (harness) => {
       const order = await delivered(harness);
       await harness.passTime(2 * minute + 1);
       await due(harness);
-      await moved(harness, order, [{kind: 'requestLost'}]);
+      await moved(harness, order, [{kind: 'cancelAsked', reason: 'damaged'}]);
       await harness.passTime(60 * minute);
-      expectEqual(await due(harness), [], 'it was not asked about again yet');
+      expectEqual(await due(harness), [], 'it was not asked about yet');
       await deliver(harness);
       await harness.passTime(2 * minute + 1);
       const [unanswered] = await harness.unanswered.takeDue({schedule, limit: 10});
       expectEqual([unanswered?.order.id, unanswered?.inquiries], [order.id, 1], 'it begins anew');
+    });
+
+    it('schedule: an order that asks for the same again goes on in its schedule, from when that is delivered', async (harness) => {
+      const order = await delivered(harness);
+      await harness.passTime(2 * minute + 1);
+      await due(harness);
+      await moved(harness, order, [{kind: 'cancelAsked', reason: 'damaged'}]);
+      await deliver(harness);
+      await harness.passTime(2 * minute + 1);
+      for (const pause of [2, 4, 5]) {
+        expectEqual(
+          await due(harness),
+          [order.id],
+          `it is due, and after it asked again, once more after ${pause} min`,
+        );
+        await moved(harness, order, [{kind: 'requestLost'}]);
+        await deliver(harness);
+        await harness.passTime((pause - 1) * minute);
+        expectEqual(await due(harness), [], 'not before the pause is over');
+        await harness.passTime(minute + 1);
+      }
+      const [last] = await harness.unanswered.takeDue({schedule, limit: 10});
+      expectEqual(last?.inquiries, 4, 'it knows how often it was handed out');
     });
 
     it('isolation: an order that cannot be read keeps no other from being handed out', async (harness) => {
