@@ -9,19 +9,22 @@ export function deliveryLoop(options: {
   useCase: {execute(options: {goOn: () => boolean}): Promise<DeliveryReport>};
   policy?: DeliveryPolicy;
   logger: Logger;
+  /** Milliseconds of a clock that only goes forward. */
+  now?: () => number;
 }): BackgroundLoop {
-  const {name, useCase, logger, policy = defaultDeliveryPolicy} = options;
+  const {name, useCase, logger, policy = defaultDeliveryPolicy, now} = options;
   return new BackgroundLoop({
     name,
     logger,
+    ...(now !== undefined && {now}),
     pollMs: limits.deliveryPollMs,
     backoff: limits.deliveryBackoff,
     // A delivery takes less than its lease.
     failuresReturnWithinMs: Math.max(...policy.retryDelaysMs) + policy.leaseMs,
     pass: async (goOn) => {
-      const {claimed, settled, failures, parked} = await useCase.execute({goOn});
+      const {claimed, failures, parked} = await useCase.execute({goOn});
       if (parked > 0) logger.error({loop: name, parked}, `${name}: ${parked} were refused for good and parked`);
-      return {more: claimed >= policy.batchSizeMax, failures, succeeded: settled};
+      return {more: claimed >= policy.batchSizeMax, failures, succeeded: claimed - failures.length};
     },
   });
 }

@@ -1,3 +1,4 @@
+import {resolvePolicy} from '@orderwell/domain';
 import {expect} from 'chai';
 import {BackgroundLoop, deliveryLoop, type PassReport} from '@orderwell/adapters/runtime';
 import {RecordingLogger} from '../support/recording-logger.ts';
@@ -182,6 +183,37 @@ describe('a background loop', () => {
     await allPassed;
     await loop.stop();
     expect(logger.messages).to.deep.equal(['relay: broker is down; trying again']);
+  });
+
+  it('given items that what is done with them takes out of the outbox, takes each delivery for a success', async () => {
+    const logger = new RecordingLogger();
+    let ms = 0;
+    // Nothing is left to be settled of a payment that was resolved: it was stored anew.
+    const resolved = {claimed: 1, settled: 0, failures: [], parked: 0};
+    const passes = [{...resolved, failures: [new Error('the gateway gives no clear answer')]}, resolved];
+    const ended = Promise.withResolvers<void>();
+    const loop = deliveryLoop({
+      name: 'resolver',
+      policy: resolvePolicy,
+      logger,
+      now: () => ms,
+      useCase: {
+        execute: async () => {
+          const report = passes.shift();
+          if (report === undefined) ended.resolve();
+          else loop.wake();
+          ms += 61_000;
+          return report ?? {...resolved, claimed: 0};
+        },
+      },
+    });
+    loop.start();
+    await ended.promise;
+    await loop.stop();
+    expect(logger.messages).to.deep.equal([
+      'resolver: the gateway gives no clear answer; trying again',
+      'resolver: works now, after 61 s and 1 failure',
+    ]);
   });
 
   it('never started, stops at once', async () => {
