@@ -59,7 +59,7 @@ export {type Placed, PlaceOrder, type PlaceOrderInput} from './order/place-order
 export {RelayOrderEvents} from './order/relay-order-events.ts';
 export {SweepOrderRecords} from './order/sweep-order-records.ts';
 export type {InquirySchedule, UnansweredOrder, UnansweredOrders} from './order/unanswered-orders.ts';
-export {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from './outbox/deliver-batch.ts';
+export {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from './outbox/delivery-policy.ts';
 export {type Cause, messagesRememberedMs} from './outbox/cause.ts';
 export type {Claim, Outbox} from './outbox/outbox.ts';
 export {AnnouncePaymentResults, refusalsAtReplyToMax} from './payment/announce-payment-results.ts';

@@ -1,9 +1,5 @@
-import {
-  type DeliveryPolicy,
-  type DeliveryReport,
-  defaultDeliveryPolicy,
-  deliverBatch,
-} from '../outbox/deliver-batch.ts';
+import {deliverBatch} from '../outbox/deliver-batch.ts';
+import {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from '../outbox/delivery-policy.ts';
 import type {OrderEvent} from './order-event.ts';
 import {dispatchTable, type OrderOutbox} from './order-state-table.ts';
 import type {PaymentRequester} from './payment-requester.ts';

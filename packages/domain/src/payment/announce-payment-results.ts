@@ -1,9 +1,5 @@
-import {
-  type DeliveryPolicy,
-  type DeliveryReport,
-  defaultDeliveryPolicy,
-  deliverBatch,
-} from '../outbox/deliver-batch.ts';
+import {deliverBatch} from '../outbox/deliver-batch.ts';
+import {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from '../outbox/delivery-policy.ts';
 import type {Claim} from '../outbox/outbox.ts';
 import type {Payment} from './payment.ts';
 import type {PaymentResultOutbox} from './payment-result-outbox.ts';

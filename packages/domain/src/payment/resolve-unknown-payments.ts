@@ -1,5 +1,6 @@
 import {DomainError} from '../errors.ts';
-import {type DeliveryPolicy, type DeliveryReport, deliverFlowing} from '../outbox/deliver-batch.ts';
+import {deliverFlowing} from '../outbox/deliver-flowing.ts';
+import type {DeliveryPolicy, DeliveryReport} from '../outbox/delivery-policy.ts';
 import {advancePayment, type PaymentPorts} from './advance-payment.ts';
 import type {Payment} from './payment.ts';
 import type {UnresolvedPayments} from './unresolved-payments.ts';
