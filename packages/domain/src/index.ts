@@ -57,7 +57,7 @@ export {
 export type {PaymentRequester} from './order/payment-requester.ts';
 export {type Placed, PlaceOrder, type PlaceOrderInput} from './order/place-order.ts';
 export {RelayOrderEvents} from './order/relay-order-events.ts';
-export {SweepOrderRecords} from './order/sweep-order-records.ts';
+export {ForgetOldOrderRecords} from './order/forget-old-order-records.ts';
 export type {InquirySchedule, UnansweredOrder, UnansweredOrders} from './order/unanswered-orders.ts';
 export {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from './outbox/delivery-policy.ts';
 export {type Cause, messagesRememberedMs} from './outbox/cause.ts';
@@ -84,7 +84,7 @@ export {
 } from './payment/payment-state-table.ts';
 export {ProcessPayment} from './payment/process-payment.ts';
 export {ResolveUnknownPayments, resolvePolicy} from './payment/resolve-unknown-payments.ts';
-export {SweepPaymentRecords} from './payment/sweep-payment-records.ts';
+export {ForgetOldPaymentRecords} from './payment/forget-old-payment-records.ts';
 export type {UnresolvedPayments} from './payment/unresolved-payments.ts';
 export type {WaitingMessages} from './payment/waiting-messages.ts';
 export {Currency} from './values/currency.ts';

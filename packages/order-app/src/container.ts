@@ -8,7 +8,7 @@ import {
   type Logger,
   SystemClock,
   token,
-  sweepLoop,
+  forgettingLoop,
   UuidV7Generator,
   WakeUp,
 } from '@orderwell/adapters/runtime';
@@ -23,7 +23,7 @@ import {
   PlaceOrder,
   RelayOrderEvents,
   SeedCatalog,
-  SweepOrderRecords,
+  ForgetOldOrderRecords,
 } from '@orderwell/domain';
 import {Container} from 'inversify';
 import type {OrderAppConfig} from './config.ts';
@@ -52,11 +52,11 @@ export const parts = {
   relayOrderEvents: token<RelayOrderEvents>('relayOrderEvents'),
   inquireAboutOrders: token<InquireAboutOrders>('inquireAboutOrders'),
   applyInquiryAnswer: token<ApplyInquiryAnswer>('applyInquiryAnswer'),
-  sweepOrderRecords: token<SweepOrderRecords>('sweepOrderRecords'),
+  forgetOldOrderRecords: token<ForgetOldOrderRecords>('forgetOldOrderRecords'),
   seedCatalog: token<SeedCatalog>('seedCatalog'),
   relay: token<BackgroundLoop>('relay'),
   inquirer: token<BackgroundLoop>('inquirer'),
-  sweeper: token<BackgroundLoop>('sweeper'),
+  forgetting: token<BackgroundLoop>('forgetting'),
   backlog: token<BacklogGauge>('backlog'),
   api: token<OrderApi>('api'),
 };
@@ -111,8 +111,8 @@ export function orderContainer(options: OrderContainerOptions): Container {
       [parts.database, parts.clock, parts.config],
     );
   container
-    .bind(parts.sweepOrderRecords)
-    .toResolvedValue(({orders}) => new SweepOrderRecords({orders}), [parts.database]);
+    .bind(parts.forgetOldOrderRecords)
+    .toResolvedValue(({orders}) => new ForgetOldOrderRecords({orders}), [parts.database]);
   container.bind(parts.getOrder).toResolvedValue(({orders}) => new GetOrder({orders}), [parts.database]);
   container
     .bind(parts.applyPaymentResult)
@@ -142,8 +142,11 @@ export function orderContainer(options: OrderContainerOptions): Container {
       [parts.inquireAboutOrders, parts.config, parts.logger],
     );
   container
-    .bind(parts.sweeper)
-    .toResolvedValue((useCase, log) => sweepLoop({useCase, logger: log}), [parts.sweepOrderRecords, parts.logger]);
+    .bind(parts.forgetting)
+    .toResolvedValue(
+      (useCase, log) => forgettingLoop({useCase, logger: log}),
+      [parts.forgetOldOrderRecords, parts.logger],
+    );
   container
     .bind(parts.backlog)
     .toResolvedValue(

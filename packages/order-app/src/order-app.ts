@@ -44,7 +44,7 @@ export async function startOrderApp(options: OrderAppOptions): Promise<OrderApp>
       },
     },
     prepare: () => container.get(parts.seedCatalog).execute(),
-    loops: [parts.relay, parts.inquirer, parts.sweeper].map((part) => container.get(part)).concat(backlog.loop),
+    loops: [parts.relay, parts.inquirer, parts.forgetting].map((part) => container.get(part)).concat(backlog.loop),
     takeWork: () => {
       gate.open = true;
       return transport.receive(

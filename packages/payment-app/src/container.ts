@@ -6,7 +6,7 @@ import {
   type Logger,
   SystemClock,
   token,
-  sweepLoop,
+  forgettingLoop,
   WakeUp,
 } from '@orderwell/adapters/runtime';
 import {
@@ -17,7 +17,7 @@ import {
   ProcessPayment,
   ResolveUnknownPayments,
   resolvePolicy,
-  SweepPaymentRecords,
+  ForgetOldPaymentRecords,
 } from '@orderwell/domain';
 import {Container} from 'inversify';
 import type {PaymentAppConfig} from './config.ts';
@@ -37,11 +37,11 @@ export const parts = {
   cancelPayment: token<CancelPayment>('cancelPayment'),
   answerInquiry: token<AnswerInquiry>('answerInquiry'),
   resolveUnknownPayments: token<ResolveUnknownPayments>('resolveUnknownPayments'),
-  sweepPaymentRecords: token<SweepPaymentRecords>('sweepPaymentRecords'),
+  forgetOldPaymentRecords: token<ForgetOldPaymentRecords>('forgetOldPaymentRecords'),
   announcePaymentResults: token<AnnouncePaymentResults>('announcePaymentResults'),
   announcer: token<BackgroundLoop>('announcer'),
   resolver: token<BackgroundLoop>('resolver'),
-  sweeper: token<BackgroundLoop>('sweeper'),
+  forgetting: token<BackgroundLoop>('forgetting'),
 };
 
 export interface PaymentContainerOptions {
@@ -103,8 +103,8 @@ export function paymentContainer(options: PaymentContainerOptions): Container {
       [parts.database, parts.gateway, parts.clock],
     );
   container
-    .bind(parts.sweepPaymentRecords)
-    .toResolvedValue(({payments}) => new SweepPaymentRecords({payments}), [parts.database]);
+    .bind(parts.forgetOldPaymentRecords)
+    .toResolvedValue(({payments}) => new ForgetOldPaymentRecords({payments}), [parts.database]);
   container
     .bind(parts.resolver)
     .toResolvedValue(
@@ -112,8 +112,11 @@ export function paymentContainer(options: PaymentContainerOptions): Container {
       [parts.resolveUnknownPayments, parts.logger],
     );
   container
-    .bind(parts.sweeper)
-    .toResolvedValue((useCase, log) => sweepLoop({useCase, logger: log}), [parts.sweepPaymentRecords, parts.logger]);
+    .bind(parts.forgetting)
+    .toResolvedValue(
+      (useCase, log) => forgettingLoop({useCase, logger: log}),
+      [parts.forgetOldPaymentRecords, parts.logger],
+    );
   container.bind(parts.announcer).toResolvedValue(
     (useCase, resultsStored, log) => {
       const announcer = deliveryLoop({name: 'announcing payment results', useCase, logger: log});

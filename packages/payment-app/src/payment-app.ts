@@ -28,7 +28,7 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
         },
       },
     },
-    loops: [parts.announcer, parts.resolver, parts.sweeper].map((part) => container.get(part)),
+    loops: [parts.announcer, parts.resolver, parts.forgetting].map((part) => container.get(part)),
     takeWork: () => {
       requests = transport.receiveRequests(
         handlersThatTell({

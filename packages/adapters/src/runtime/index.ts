@@ -13,7 +13,7 @@ export {
 export {reasonOf} from './reason-of.ts';
 export {type RunningService, runService} from './run-service.ts';
 export {type LivingService, type ServiceParts, startService} from './service-life.ts';
-export {sweepLoop} from './sweep-loop.ts';
+export {forgettingLoop} from './forgetting-loop.ts';
 export {SystemClock} from './system-clock.ts';
 export {type Token, token} from './token.ts';
 export {TroubleLog, type TroubleLogOptions} from './trouble-log.ts';

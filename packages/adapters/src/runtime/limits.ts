@@ -6,8 +6,8 @@ export const deliveryPollMs = 500;
 export const deliveryBackoff = {firstMs: 250, mostMs: 5_000} as const;
 
 /** Time between two looks for records that are old enough to be forgotten. */
-export const sweepPollMs = 600_000;
-export const sweepBackoff = {firstMs: 10_000, mostMs: sweepPollMs} as const;
+export const forgettingPollMs = 600_000;
+export const forgettingBackoff = {firstMs: 10_000, mostMs: forgettingPollMs} as const;
 
 /** Time between two looks at a backlog. */
 export const backlogPollMs = 1_000;

@@ -91,9 +91,9 @@ export const orderStateTable: Readonly<Record<OrderState, Readonly<Record<OrderT
  * What each event makes the payment side be asked for. Who drives what:
  * 1. `RelayOrderEvents` runs after each commit: it hands the events that ask for something to `PaymentRequester`.
  * 2. `ApplyPaymentResult` runs for each result that comes back, and makes the `paid`, `declined` or `refundedOrVoided`.
- * 3. `InquireAboutOrders` runs every few seconds: an order that asked and heard nothing for long is inquired about.
+ * 3. `InquireAboutOrders` runs every few seconds: an order that asked, and heard nothing for minutes, is inquired about.
  * 4. `ApplyInquiryAnswer` runs for each answer to that, and makes the `requestLost`.
- * 5. `CancelOrder` runs when somebody wants it, and makes the `cancelAsked`. `SweepOrderRecords` forgets, every ten minutes.
+ * 5. `CancelOrder` runs when somebody wants it, and makes the `cancelAsked`.
  */
 export const dispatchTable: Readonly<Record<OrderEvent['type'], 'requestPayment' | 'cancelPayment' | 'nothing'>> = {
   OrderPlaced: 'requestPayment',

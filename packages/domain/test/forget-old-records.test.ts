@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {answersKeptMs, messagesRememberedMs, SweepOrderRecords, SweepPaymentRecords} from '@orderwell/domain';
+import {answersKeptMs, messagesRememberedMs, ForgetOldOrderRecords, ForgetOldPaymentRecords} from '@orderwell/domain';
 import {
   aCapturedPayment,
   anOrder,
@@ -8,24 +8,24 @@ import {
   InMemoryPaymentRepository,
 } from '@orderwell/domain/testing';
 
-describe('sweeping', () => {
+describe('forgetting old records', () => {
   it('given answers that expired and messages that are old, forgets them and keeps the younger', async () => {
     const clock = new FixedClock();
     const orders = new InMemoryOrderRepository({clock});
-    const sweep = new SweepOrderRecords({orders});
+    const forget = new ForgetOldOrderRecords({orders});
     const idempotency = {caller: 'ada', key: 'k', fingerprint: 'f', answer: 'a', keptMs: answersKeptMs};
     const order = anOrder();
     await orders.add(order, {idempotency});
     orders.messages.record(order.id, 'm-1');
 
     clock.advance(answersKeptMs);
-    expect(await sweep.execute()).to.deep.equal({more: false});
+    expect(await forget.execute()).to.deep.equal({more: false});
     clock.advance(1);
-    await sweep.execute();
+    await forget.execute();
     expect(await orders.forgetAnswers({limit: 1}), 'it was forgotten').to.equal(0);
     expect(orders.messages.has(order.id, 'm-1')).to.equal(true);
     clock.advance(messagesRememberedMs);
-    await sweep.execute();
+    await forget.execute();
     expect(orders.messages.has(order.id, 'm-1')).to.equal(false);
   });
 
@@ -40,9 +40,9 @@ describe('sweeping', () => {
     }
     await payments.addIfAbsent(aCapturedPayment());
     clock.advance(messagesRememberedMs + 1);
-    for (const sweep of [new SweepOrderRecords({orders}), new SweepPaymentRecords({payments})]) {
-      expect(await sweep.execute()).to.deep.equal({more: true});
-      expect(await sweep.execute()).to.deep.equal({more: false});
+    for (const forget of [new ForgetOldOrderRecords({orders}), new ForgetOldPaymentRecords({payments})]) {
+      expect(await forget.execute()).to.deep.equal({more: true});
+      expect(await forget.execute()).to.deep.equal({more: false});
     }
   });
 });

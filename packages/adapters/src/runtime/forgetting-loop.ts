@@ -3,7 +3,7 @@ import * as limits from './limits.ts';
 import type {Logger} from './logger.ts';
 
 /** A loop that forgets what is old, ten minutes after it has forgotten all there was. */
-export function sweepLoop({
+export function forgettingLoop({
   useCase,
   logger,
 }: {
@@ -12,8 +12,8 @@ export function sweepLoop({
 }): BackgroundLoop {
   return new BackgroundLoop({
     name: 'forgetting old records',
-    pollMs: limits.sweepPollMs,
-    backoff: limits.sweepBackoff,
+    pollMs: limits.forgettingPollMs,
+    backoff: limits.forgettingBackoff,
     logger,
     pass: async () => ({more: (await useCase.execute()).more, failures: []}),
   });
