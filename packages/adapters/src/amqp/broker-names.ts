@@ -86,7 +86,10 @@ function shortDuration(ms: number): string {
   return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
 }
 
-/** Two roles that would meet in one queue, and whether that is the work queue of both. */
+/** The name of such a queue follows from that of a work queue. */
+const isForInquiries = (role: QueueRole): boolean => role === 'inquiryQueue' || role === 'inquiryAnswerQueue';
+
+/** Two roles that would meet in one queue, and whether that is the queue of both that has a name of its own. */
 export interface NameClash {
   readonly roles: readonly [QueueRole, QueueRole];
   readonly sameWorkQueue: boolean;
@@ -107,6 +110,9 @@ export function nameClashes(
     roles
       .slice(index + 1)
       .filter((other) => queuesOf(one).some((name) => queuesOf(other).includes(name)))
-      .map((other) => ({roles: [one, other] as const, sameWorkQueue: names[one] === names[other]})),
+      .map((other) => ({
+        roles: [one, other] as const,
+        sameWorkQueue: names[one] === names[other] && isForInquiries(one) === isForInquiries(other),
+      })),
   );
 }

@@ -129,7 +129,7 @@ function clashProblem(
   const unset = [one, other].filter((setting) => setting !== undefined && given[setting] === undefined);
   const why = sameWorkQueue
     ? 'name the same queue; each kind of message needs its own'
-    : 'name queues of which one is kept beside the other, for its retries or for parking';
+    : 'name queues of which one is kept beside the other, for its retries, for parking or for inquiries';
   const note = unset.length === 0 ? '' : ` (${unset.join(' and ')} is not set and has its default)`;
   return `${one} and ${other} ${why}${note}`;
 }

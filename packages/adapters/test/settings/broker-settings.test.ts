@@ -43,7 +43,7 @@ describe("the broker's settings", () => {
   }
 
   const same = 'name the same queue; each kind of message needs its own';
-  const beside = 'name queues of which one is kept beside the other, for its retries or for parking';
+  const beside = 'name queues of which one is kept beside the other, for its retries, for parking or for inquiries';
   for (const [given, expected] of [
     [{SEND_ROUTING_KEY: 'a', RECEIVE_ROUTING_KEY: 'a'}, [`SEND_ROUTING_KEY and RECEIVE_ROUTING_KEY ${same}`]],
     [
@@ -74,6 +74,10 @@ describe("the broker's settings", () => {
     [
       {CANCELED_ROUTING_KEY: 'processedorders.retry.5m'},
       [`RECEIVE_ROUTING_KEY and CANCELED_ROUTING_KEY ${beside} (RECEIVE_ROUTING_KEY is not set and has its default)`],
+    ],
+    [
+      {SEND_ROUTING_KEY: 'a', RECEIVE_ROUTING_KEY: 'a.inquiries'},
+      [`RECEIVE_ROUTING_KEY and SEND_ROUTING_KEY ${beside}`],
     ],
     [{EXCHANGE_NAME: 'amq.direct'}, ["EXCHANGE_NAME must not begin with amq., which is RabbitMQ's own"]],
     [{CANCEL_ROUTING_KEY: 'amq.x'}, ["CANCEL_ROUTING_KEY must not begin with amq., which is RabbitMQ's own"]],
