@@ -10,6 +10,7 @@ import {
 } from '@orderwell/domain';
 import type {RequiredEntityData} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
+import {storedTime} from './reading-record.ts';
 import type {outboxColumns} from './rows/outbox-columns.ts';
 import type {OrderEventDetails, OrderEventLine, OrderEventRow} from './rows/order-event-row.ts';
 
@@ -32,7 +33,7 @@ export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEven
 /** What an event is read from: its row without what makes it an item of an outbox. */
 export type StoredOrderEvent = Omit<OrderEventRow, keyof ReturnType<typeof outboxColumns> | 'deliveredAt'>;
 
-/** @throws TypeError if a newer version wrote it, or its details lack something; SyntaxError if they are no amounts */
+/** @throws TypeError if a newer version wrote it, its details lack something, or its time is none; SyntaxError if they are no amounts */
 export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
   const orderId = row.orderId as OrderId;
   const {type, details} = row;
@@ -42,7 +43,7 @@ export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
     version: row.version,
     status: row.status,
     total: Money.rehydrate(row.totalMinor, row.currency),
-    at: row.at,
+    at: storedTime('at', row.at),
     correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
   };
   switch (type) {

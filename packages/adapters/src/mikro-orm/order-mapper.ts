@@ -10,7 +10,7 @@ import {
   type ProductId,
 } from '@orderwell/domain';
 import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
-import {readingRecord} from './reading-record.ts';
+import {readingRecord, storedTime} from './reading-record.ts';
 import type {OrderLineRow} from './rows/order-line-row.ts';
 import type {OrderRow} from './rows/order-row.ts';
 
@@ -72,8 +72,8 @@ export function toOrder(row: StoredOrder, lineRows: readonly StoredOrderLine[]):
       paymentRequests: row.paymentRequests,
       refund: row.refund ?? undefined,
       version: row.version,
-      createdAt: row.createdAt,
-      updatedAt: row.updatedAt,
+      createdAt: storedTime('created_at', row.createdAt),
+      updatedAt: storedTime('updated_at', row.updatedAt),
     });
   });
 }

@@ -18,6 +18,5 @@ export function orderOutbox(database: Database): TableOutbox<OrderEventRow, Orde
     schema: OrderEventRow,
     toItem: toOrderEvent,
     keyOf: ({orderId, version}) => ({order_id: orderId, version}),
-    keyOfRow: ({orderId, version}) => ({order_id: orderId, version}),
   });
 }

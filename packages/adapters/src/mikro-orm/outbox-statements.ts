@@ -66,7 +66,7 @@ export function outboxStatements({table, key, due, delivered, kind}: OutboxTable
     // neither says anything of how well this version delivers.
     backlog: `
       select count(*)::int as "count",
-        greatest(coalesce(extract(epoch from now() - min(stored_at) filter (where refusals = 0)) * 1000, 0), 0)::float8
+        greatest(coalesce(extract(epoch from now() - min(stored_at) filter (where refusals = 0 and isfinite(stored_at))) * 1000, 0), 0)::float8
           as "oldestAgeMs"
       from (
         select stored_at, refusals from ${table}

@@ -1,5 +1,5 @@
 import {type Claim, cleanText, type Outbox} from '@orderwell/domain';
-import type {EntitySchema} from '@mikro-orm/postgresql';
+import type {EntityDictionary, EntityManager, EntitySchema} from '@mikro-orm/postgresql';
 import type {Backlog} from '../runtime/backlog-gauge.ts';
 import type {Database} from './database.ts';
 import {unreadableRetryMs} from './limits.ts';
@@ -11,20 +11,20 @@ type Key = Readonly<Record<string, string | number>>;
 export interface OutboxMapping<Row extends object, Item> extends OutboxTable {
   readonly schema: EntitySchema<Row>;
   toItem(row: Row): Item;
-  /** The values of the primary key's columns, of an item and of a row. */
+  /** The values of the primary key's columns. */
   keyOf(item: Item): Key;
-  keyOfRow(row: Row): Key;
 }
 
-/** The outbox columns that a claim reads. */
-interface ClaimedRow {
-  readonly leaseToken?: string | null | undefined;
+/** The outbox columns that a claim reads, as the driver gives them, beside those of the key. */
+interface ClaimedColumns {
+  readonly lease_token: string;
   readonly attempts: number;
   readonly refusals: number;
+  readonly [column: string]: unknown;
 }
 
 /** An outbox in a table, worked off by short statements: no transaction is open while items are delivered. */
-export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbox<Item> {
+export class TableOutbox<Row extends object, Item> implements Outbox<Item> {
   readonly #database: Database;
   readonly #mapping: OutboxMapping<Row, Item>;
   readonly #statements: OutboxStatements;
@@ -36,20 +36,13 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
   }
 
   async claim({limit, leaseMs}: {limit: number; leaseMs: number}): Promise<readonly Claim<Item>[]> {
-    const {kind, schema} = this.#mapping;
+    const {kind} = this.#mapping;
     const rows = await this.#database.relay(async (em) => {
-      const found = await em.execute<object[]>(this.#statements.claim, [kind.known, limit, leaseMs]);
-      return found.map((row) => em.map(schema, row));
+      const found = await em.execute<ClaimedColumns[]>(this.#statements.claim, [kind.known, limit, leaseMs]);
+      return found.map((columns) => ({columns, claim: this.#claimOf(em, columns)}));
     });
-    const claims: Claim<Item>[] = [];
-    const unreadable: Row[] = [];
-    for (const row of rows) {
-      const claim = this.#claimOf(row);
-      if (claim === undefined) unreadable.push(row);
-      else claims.push(claim);
-    }
-    await this.#setAside(unreadable);
-    return claims;
+    await this.#setAside(rows.flatMap(({columns, claim}) => (claim === undefined ? [columns] : [])));
+    return rows.flatMap(({claim}) => claim ?? []);
   }
 
   async settle(claims: readonly Claim<Item>[]): Promise<number> {
@@ -88,13 +81,16 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
     return JSON.stringify(claims.map(({item, token}) => ({...this.#mapping.keyOf(item), token})));
   }
 
-  #claimOf(row: Row): Claim<Item> | undefined {
-    const {leaseToken: token, attempts: attempt, refusals} = row;
+  /** One by one: a row that is not even a row must not take the others with it. */
+  #claimOf(em: EntityManager, columns: ClaimedColumns): Claim<Item> | undefined {
+    const {lease_token: token, attempts: attempt, refusals} = columns;
+    const {schema, table} = this.#mapping;
     try {
-      if (typeof token !== 'string') throw new TypeError('a claimed row lacks its lease token');
+      // The compiler cannot know that these are the columns of that schema's table.
+      const row = em.map(schema, columns as ClaimedColumns & EntityDictionary<Row>);
       return {item: this.#mapping.toItem(row), token, attempt, refusals};
     } catch (error) {
-      const where = {table: this.#mapping.table, ...this.#mapping.keyOfRow(row)};
+      const where = {table, ...this.#keyIn(columns)};
       this.#database.logger.error({...where, attempt, err: error}, 'an item of the outbox cannot be read');
       return undefined;
     }
@@ -104,9 +100,12 @@ export class TableOutbox<Row extends object & ClaimedRow, Item> implements Outbo
    * Rows that cannot be read must not keep others waiting: they count as refused, are complained about each time that
    * they come back, and are delivered by a version that can read them.
    */
-  async #setAside(rows: readonly Row[]): Promise<void> {
+  async #setAside(rows: readonly ClaimedColumns[]): Promise<void> {
     if (rows.length === 0) return;
-    const held = rows.map((row) => ({...this.#mapping.keyOfRow(row), token: row.leaseToken}));
+    const held = rows.map((columns) => ({...this.#keyIn(columns), token: columns.lease_token}));
     await this.#update(this.#statements.release, [unreadableRetryMs, 1, JSON.stringify(held)]);
+  }
+  #keyIn(columns: ClaimedColumns): object {
+    return Object.fromEntries(Object.keys(this.#mapping.key).map((column) => [column, columns[column]]));
   }
 }

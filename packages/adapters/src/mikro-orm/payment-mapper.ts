@@ -1,7 +1,7 @@
 import {Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
 import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
-import {readingRecord} from './reading-record.ts';
+import {readingRecord, storedTime} from './reading-record.ts';
 import type {PaymentRow} from './rows/payment-row.ts';
 
 /**
@@ -51,8 +51,8 @@ export function toPayment(row: PaymentRow): Payment {
       replyTo: row.replyTo ?? undefined,
       cancelReplyTo: row.cancelReplyTo ?? undefined,
       version: row.version,
-      createdAt: row.createdAt,
-      updatedAt: row.updatedAt,
+      createdAt: storedTime('created_at', row.createdAt),
+      updatedAt: storedTime('updated_at', row.updatedAt),
     });
   });
 }

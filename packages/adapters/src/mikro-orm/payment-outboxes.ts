@@ -27,7 +27,6 @@ const payments = {
   schema: PaymentRow,
   toItem: toPayment,
   keyOf: ({id}: Payment) => ({id}),
-  keyOfRow: ({id}: PaymentRow) => ({id}),
 } as const;
 
 /** The payments whose result the order side has not been told, in PostgreSQL. */

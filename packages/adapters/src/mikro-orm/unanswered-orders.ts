@@ -10,14 +10,16 @@ import {takeDue, unansweredBacklog} from './unanswered-statements.ts';
 
 type TakeDue = Parameters<UnansweredOrders['takeDue']>[0];
 
-/** An order that was looked at; null where it was not due. */
+/** The columns of an order that was looked at, as the driver gives them; null where it was not due. */
 interface LookedAt {
+  readonly id: string;
+  readonly inquiries: number;
   readonly unanswered_for_ms: number | null;
 }
 
-interface Taken {
-  readonly row: OrderRow;
-  readonly unansweredForMs: number;
+/** Those of an order that was due. */
+interface Taken extends LookedAt {
+  readonly unanswered_for_ms: number;
 }
 
 /** The orders that wait for the payment side, in PostgreSQL. */
@@ -32,11 +34,11 @@ export class MikroOrmUnansweredOrders implements UnansweredOrders {
     return this.#database.relay(async (em) => {
       const taken = await take(em, options);
       if (taken.length === 0) return [];
-      const lines = await em.find(OrderLineRow, {orderId: {$in: taken.map(({row}) => row.id)}});
+      const lines = await em.find(OrderLineRow, {orderId: {$in: taken.map(({id}) => id)}});
       const linesOf = Map.groupBy(lines, ({orderId}) => orderId);
       return taken
-        .toSorted((a, b) => b.unansweredForMs - a.unansweredForMs)
-        .flatMap((one) => this.#read(one, linesOf.get(one.row.id) ?? []));
+        .toSorted((a, b) => b.unanswered_for_ms - a.unanswered_for_ms)
+        .flatMap((one) => this.#read(em, one, linesOf.get(one.id) ?? []));
     });
   }
 
@@ -51,11 +53,12 @@ export class MikroOrmUnansweredOrders implements UnansweredOrders {
   }
 
   /** An order that cannot be read is reported, comes up again by its schedule, and holds up no other. */
-  #read({row, unansweredForMs}: Taken, lines: readonly OrderLineRow[]): readonly UnansweredOrder[] {
+  #read(em: EntityManager, columns: Taken, lines: readonly OrderLineRow[]): readonly UnansweredOrder[] {
+    const {id, inquiries, unanswered_for_ms: unansweredForMs} = columns;
     try {
-      return [{order: toOrder(row, lines), unansweredForMs, inquiries: row.inquiries}];
+      return [{order: toOrder(em.map(OrderRow, columns), lines), unansweredForMs, inquiries}];
     } catch (error) {
-      this.#database.logger.error({orderId: row.id, err: error}, 'an order that waits for its payment cannot be read');
+      this.#database.logger.error({orderId: id, err: error}, 'an order that waits for its payment cannot be read');
       return [];
     }
   }
@@ -68,11 +71,10 @@ async function take(em: EntityManager, {schedule: {firstAfterMs, pauseMsMax}, li
   for (let looks = 0; looks < looksMax && taken.length < limit; looks++) {
     const parameters = {lookedAtMax, firstAfterMs, limit: limit - taken.length, pauseMsMax};
     const rows = await em.execute<LookedAt[]>(takeDue.sql, takeDue.parameters(parameters));
-    for (const row of rows) {
-      const {unanswered_for_ms: unansweredForMs} = row;
-      if (unansweredForMs !== null) taken.push({row: em.map(OrderRow, row), unansweredForMs});
-    }
+    taken.push(...rows.filter(isDue));
     if (rows.length < lookedAtMax) break;
   }
   return taken;
 }
+
+const isDue = (row: LookedAt): row is Taken => row.unanswered_for_ms !== null;

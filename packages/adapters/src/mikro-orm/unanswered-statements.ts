@@ -13,10 +13,12 @@ const isWaiting = `(${isToEnd} or ${isOwing})`;
 
 /**
  * The latest event of an order that asks for something. Where the version before this one delivered it, nothing says
- * when; it cannot have been earlier than it was stored.
+ * when; it cannot have been earlier than it was stored. A time that is infinite, which only somebody's hand can have
+ * written, says nothing, and PostgreSQL before version 17 refuses to reckon with it.
  */
 const latestAsking = (order: string): string => `
-  select due_at is null and parked_at is null as is_delivered, coalesce(delivered_at, stored_at) as delivered_at
+  select due_at is null and parked_at is null and isfinite(coalesce(delivered_at, stored_at)) as is_delivered,
+    coalesce(delivered_at, stored_at) as delivered_at
   from order_events
   where order_events.order_id = ${order}.id and order_events.type in (${askingTypes})
   order by order_events.version desc limit 1`;
