@@ -38,8 +38,10 @@ export class AttendanceLog {
 
   /** Looks at the queue, unless it did so lately. Never rejects. */
   async look(): Promise<void> {
-    if (Date.now() < this.#nextLookAt) return;
-    this.#nextLookAt = Date.now() + this.#limits.attendanceLookMs;
+    // By a clock that only goes forward: one that is set back must not keep it from looking for days.
+    const now = performance.now();
+    if (now < this.#nextLookAt) return;
+    this.#nextLookAt = now + this.#limits.attendanceLookMs;
     const counts = await this.#counts();
     if (counts === undefined) return;
     const found = this.#attendance(counts);

@@ -1,8 +1,8 @@
 import type {ConsumeMessage} from 'amqplib';
 import {backoffMs, pause} from '../runtime/backoff.ts';
+import {TroubleLog} from '../runtime/trouble-log.ts';
 import type {Broker} from './broker.ts';
 import {type FailureTreatment, treatmentOf} from './failure-treatment.ts';
-import {HoldingLog} from './holding-log.ts';
 import {park, retryLater} from './move-message.ts';
 import type {Deliver} from './queue-consumer.ts';
 import {nextStep, progressOf} from './retry-ladder.ts';
@@ -25,7 +25,14 @@ export function deliveryOf<Message>(steps: DeliverySteps<Message>): Deliver {
   const {broker, queue, decode, handle} = steps;
   const {limits, logger} = broker;
   const backoff = {firstMs: limits.handlingRetryDelayMs, mostMs: limits.handlingRetryDelayMsMax};
-  const holding = new HoldingLog(logger, queue);
+  // However many messages are held: some may be handled while others cannot.
+  const trouble = new TroubleLog({
+    what: `handling messages of queue "${queue}"`,
+    logger,
+    calmMs: limits.handlingCalmMs,
+  });
+  const hold = ({code, detail}: FailureTreatment, {properties: {messageId, correlationId}}: ConsumeMessage): void =>
+    trouble.failed(detail, {queue, messageId, correlationId, code});
 
   async function attempt(message: ConsumeMessage): Promise<FailureTreatment | undefined> {
     try {
@@ -42,7 +49,8 @@ export function deliveryOf<Message>(steps: DeliverySteps<Message>): Deliver {
       const failure = await attempt(message);
       if (failure === undefined) return 'handled';
       if (failure.kind === 'park' || attempts >= limits.attemptsInPlaceMax) return failure;
-      holding.begins(failure, message);
+      // What may be the message's own is told when the message has to wait.
+      if (failure.outage) hold(failure, message);
       await pause(backoffMs(backoff, attempts), gone);
     }
     return 'left';
@@ -76,7 +84,7 @@ export function deliveryOf<Message>(steps: DeliverySteps<Message>): Deliver {
         const outcome = await round(message, gone);
         if (outcome === 'left') break;
         if (outcome === 'handled') {
-          holding.ends();
+          trouble.works({queue});
           return 'done';
         }
         failure = outcome;
@@ -85,7 +93,7 @@ export function deliveryOf<Message>(steps: DeliverySteps<Message>): Deliver {
         await move(message, failure);
         return 'done';
       } catch (error) {
-        holding.begins(treatmentOf(error), message);
+        hold(treatmentOf(error), message);
         await pause(backoffMs(backoff, failures), gone);
       }
     }

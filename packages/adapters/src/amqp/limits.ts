@@ -24,6 +24,8 @@ export interface BrokerLimits {
   /** Pause before a message is handled again in place; doubled for each attempt up to the next limit. */
   readonly handlingRetryDelayMs: number;
   readonly handlingRetryDelayMsMax: number;
+  /** How long no message of a queue may have been held before one that is handled ends the trouble, for the log. */
+  readonly handlingCalmMs: number;
   /** How often a message is handled in place, in a few seconds, before it makes room and waits in a retry queue. */
   readonly attemptsInPlaceMax: number;
   /** How long a message waits in each of its retry queues; one round in each, and then again in the last. */
@@ -65,6 +67,7 @@ export const defaultBrokerLimits: BrokerLimits = {
   messageBytesMax: 65_536,
   handlingRetryDelayMs: 200,
   handlingRetryDelayMsMax: 10_000,
+  handlingCalmMs: 5_000,
   attemptsInPlaceMax: 5,
   retryDelaysMs: [5_000, 30_000, 300_000],
   outageRetryDelayMsMax: 30_000,

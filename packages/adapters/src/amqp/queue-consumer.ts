@@ -178,8 +178,8 @@ export class QueueConsumer implements MessageConsumer {
   }
 
   async #stop(): Promise<void> {
-    const deadline = Date.now() + this.#broker.limits.stopTimeoutMs;
-    const left = (): number => Math.max(0, deadline - Date.now());
+    const deadline = performance.now() + this.#broker.limits.stopTimeoutMs;
+    const left = (): number => Math.max(0, deadline - performance.now());
     this.#active.set(false);
     this.#stopping.abort();
     const subscription = this.#subscription;

@@ -29,10 +29,34 @@ describe('consuming', function () {
       await consumer.stop();
       expect(await peer.waiting(names.resultQueue)).to.equal(0);
       expect(await peer.waiting(`${names.resultQueue}.parking`)).to.equal(0);
-      expect(log.matching(/cannot be handled for now: not now/)).to.have.length(1);
-      expect(log.matching(/handled again/)).to.have.length(1);
+      // What may be the message's own is told of each message instead, whenever it has to wait.
+      const lines = code === 'TOO_MUCH_CONTENTION' ? 0 : 1;
+      expect(log.matching(/handling messages of queue .*: not now; trying again/)).to.have.length(lines);
+      expect(log.matching(/handling messages of queue .*: works now/)).to.have.length(lines);
     });
   }
+
+  it('given that some messages can be handled and others cannot, says once that something is wrong', async () => {
+    const {names, peer, log} = bench();
+    const [tries, done] = [new Inbox<string>(), new Inbox<string>()];
+    const broker = await bench().upBroker({limits: {handlingCalmMs: 60_000, attemptsInPlaceMax: 1_000}});
+    consumePaymentResults(broker, async ({orderId}) => {
+      if (Number(orderId) % 2 === 0) return done.put(orderId);
+      await tries.put(orderId);
+      throw new DomainError('UNAVAILABLE', 'not now');
+    });
+    // Enough that can be handled first, so that the consumer takes several at once.
+    for (const order of [2, 4, 6, 8, 10, 12, 14, 1, 16, 3, 18, 5, 20]) {
+      const [handled, tried] = [done.all.length, tries.all.length];
+      peer.send(names.resultQueue, result(order));
+      if (order % 2 === 0) await done.count(handled + 1);
+      else await tries.count(tried + 3);
+    }
+    const said = log.lines.filter(({message}) => /handled for now|handled again|handling/.test(message));
+    expect(said.map(({message}) => message)).to.deep.equal([
+      `handling messages of queue "${names.resultQueue}": not now; trying again`,
+    ]);
+  });
 
   it('given more messages than it may hold, takes one, then twice as many after each round, up to its prefetch', async () => {
     const {names, peer} = bench();
@@ -244,7 +268,7 @@ describe('consuming', function () {
       throw new DomainError('UNAVAILABLE', 'not now');
     });
     peer.send(names.resultQueue, result(1));
-    await bench().log.line(/cannot be handled for now/);
+    await bench().log.line(/handling messages of queue .*trying again/);
     await consumer.stop();
     await peer.next(names.resultQueue);
     expect(begun.all).to.have.length(1);

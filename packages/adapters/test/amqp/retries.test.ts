@@ -177,7 +177,7 @@ describe('retry queues', function () {
     });
     const orders: string[] = [];
     // The broker lets a few more in than the limit says.
-    while (log.matching(/cannot be handled for now: .*nacked/).length === 0) {
+    while (log.matching(/handling messages of queue .*nacked/).length === 0) {
       const orderId = `${orders.push(`${orders.length}`) - 1}`;
       peer.send(names.resultQueue, declined(orderId));
       await peer.until(names.resultQueue, ({messageCount}) => messageCount === 0);
@@ -186,7 +186,7 @@ describe('retry queues', function () {
     // The broker may yet take what it refused at first; this one is certain to be handled.
     orders.push('last');
     peer.send(names.resultQueue, declined('last'));
-    await log.line(/are handled again/);
+    await log.line(/handling messages of queue .*works now/);
     const waiting = `${names.resultQueue}.retry.5m`;
     const found: string[] = [];
     while (new Set([...found, ...done.all]).size < orders.length) {

@@ -66,6 +66,7 @@ export const quickLimits = {
   topologyRetryDelayMsMax: 100,
   handlingRetryDelayMs: 5,
   handlingRetryDelayMsMax: 20,
+  handlingCalmMs: 0,
   stopTimeoutMs: 2_000,
   closeTimeoutMs: 1_000,
   attemptsInPlaceMax: 3,
