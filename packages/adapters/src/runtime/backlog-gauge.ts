@@ -57,7 +57,13 @@ export class BacklogGauge {
     this.#now = parts.now ?? (() => performance.now());
     this.#answeredAt = this.#now();
     const {logger} = parts;
-    this.#trouble = new TroubleLog({what: 'accepting orders', meanwhile: 'refusing new ones', logger, now: this.#now});
+    this.#trouble = new TroubleLog({
+      what: 'accepting orders',
+      meanwhile: 'refusing new ones',
+      calmMs: limits.overloadCalmMs,
+      logger,
+      now: this.#now,
+    });
     this.loop = new BackgroundLoop({
       name: 'measuring the backlog',
       pollMs: limits.backlogPollMs,

@@ -16,6 +16,11 @@ export const backlogBackoff = {firstMs: backlogPollMs, mostMs: 5_000} as const;
 export const probeEveryMs = 60_000;
 /** What a client is told to wait: a backlog takes a while to drain. */
 export const overloadRetryAfterSeconds = 10;
+/**
+ * How long a backlog must have been within its limits before the log says that orders are accepted again. Under a load
+ * about the limit it goes up and down, and whoever was told to wait comes back.
+ */
+export const overloadCalmMs = 2 * overloadRetryAfterSeconds * 1_000;
 
 /** Pauses while something that a service needs in order to start does not work. */
 export const startBackoff = {firstMs: 250, mostMs: 5_000} as const;

@@ -75,13 +75,28 @@ describe('a backlog gauge', () => {
   }
 
   it('given a backlog that grows and drains, says so once each', async () => {
-    const {measuring, logger, gauge} = aGauge();
+    const {measuring, passing, logger, gauge} = aGauge();
     for (const oldestAgeMs of [901_000, 902_000, 903_000]) await measuring({undelivered: {count: 1, oldestAgeMs}});
     await measuring({undelivered: none});
     expect(gauge.overload()).to.equal(undefined);
+    await passing(minuteMs);
     expect(logger.messages).to.deep.equal([
       'accepting orders: an event has waited 901 s for its delivery; refusing new ones',
-      'accepting orders: works now, after 0 s and 3 failures',
+      'accepting orders: works now, after 60 s and 3 failures',
+    ]);
+  });
+
+  it('given a backlog about its limit, says once that orders are refused, and counts', async () => {
+    const {gauge, measuring, passing, logger} = aGauge();
+    for (let second = 0; second <= 61; second++) {
+      await measuring({undelivered: {count: 100 + (second % 2), oldestAgeMs: 0}});
+      expect(gauge.overload()).to.deep.equal(second % 2 === 0 ? undefined : refused);
+      await passing(1_000);
+    }
+    expect(logger.messages).to.deep.equal([
+      'accepting orders: more than 100 events wait to be delivered; refusing new ones',
+      'accepting orders: still failing after 60 s, 61 failures, the last one: more than 100 events wait to be ' +
+        'delivered; refusing new ones',
     ]);
   });
 
