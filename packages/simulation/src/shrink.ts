@@ -2,9 +2,9 @@ import type {Plan} from './plan.ts';
 import {type BugName, type History, runHistory} from './simulate.ts';
 
 /** Most histories that are run to make one smaller. */
-const attemptsMax = 5000;
+const attemptsMax = 10_000;
 /** Throws of the dice for each small plan. */
-const rollsMax = 150;
+const rollsMax = 400;
 
 /**
  * Makes a failing history smaller, one change at a time, as long as the same invariant breaks: fewer faults, fewer
