@@ -61,6 +61,8 @@ export interface Plan {
   readonly prefetch: number;
   /** Whether each order process wants results at an address of its own, instead of the usual one. */
   readonly ownAddresses: boolean;
+  /** Whether inquiries name that address too. Those of a service that does not say where it wants results are answered all the same. */
+  readonly addressedInquiries: boolean;
   /** After so many faults there are no more. */
   readonly faultsMax: number;
   /** How likely each fault is, each time that it could happen. */
@@ -142,5 +144,6 @@ export function planOf(seed: number): Plan {
     skippedFaults: [],
     inquirer,
     memory: random.pick(['kept', 'counted', 'short', 'none']) ?? 'kept',
+    addressedInquiries: random.chance(0.5),
   };
 }

@@ -30,9 +30,31 @@ export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> &
   };
 }
 
+/**
+ * The same of a payment that takes the place of an earlier one. If that waits for the gateway in the same status, its
+ * schedule goes on, and whoever has it in hand keeps it.
+ */
+export function toMovedPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
+  const row = toPaymentRow(payment);
+  const {status, gatewayDueInMs} = payment;
+  if (gatewayDueInMs === undefined) return row;
+  return {
+    ...row,
+    gatewayDueAt: raw<Date>(keptOr('gateway_due_at', afterNow), [status, gatewayDueInMs]),
+    leaseToken: raw<string>(keptOr('lease_token', 'null'), [status]),
+    attempts: raw<number>(keptOr('attempts', '0'), [status]),
+    refusals: raw<number>(keptOr('refusals', '0'), [status]),
+  };
+}
+
+/** Parameter: the status that the column's value is good for. */
+const keptOr = (column: string, otherwise: string): string =>
+  `case when status = ? then ${column} else ${otherwise} end`;
+const afterNow = `now() + ? * interval '1 millisecond'`;
+
 function gatewayDueAt({gatewayDueInMs}: Payment) {
   if (gatewayDueInMs === undefined) return null;
-  return raw<Date>(`now() + ? * interval '1 millisecond'`, [gatewayDueInMs]);
+  return raw<Date>(afterNow, [gatewayDueInMs]);
 }
 
 /** @throws DomainError `UNREADABLE_RECORD` if a newer version wrote it */

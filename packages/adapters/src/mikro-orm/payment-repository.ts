@@ -3,7 +3,7 @@ import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from './database.ts';
 import {insertIfAbsent} from './insert-if-absent.ts';
 import {awaitingDeliveryAgain} from './outbox-statements.ts';
-import {toPayment, toPaymentRow} from './payment-mapper.ts';
+import {toMovedPaymentRow, toPayment, toPaymentRow} from './payment-mapper.ts';
 import {resultStatuses} from './payment-outboxes.ts';
 import {forgetMessages, recordMessage} from './processed-messages.ts';
 import {PaymentRow} from './rows/payment-row.ts';
@@ -34,7 +34,7 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
   async save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'> {
     const atLoadedVersion = {id: payment.id, version: payment.loadedVersion};
     const outcome = await this.#write(payment, cause, async (em, record) => {
-      const updated = await em.nativeUpdate(PaymentRow, atLoadedVersion, toPaymentRow(payment));
+      const updated = await em.nativeUpdate(PaymentRow, atLoadedVersion, toMovedPaymentRow(payment));
       if (updated !== 1) return 'stale';
       await record();
       return 'saved';

@@ -28,7 +28,11 @@ export interface PaymentRepository {
    */
   byOrder(orderId: OrderId): Promise<Payment | undefined>;
 
-  /** Stores a payment that was moved. @returns `stale` if the stored one is not at the version this was loaded at */
+  /**
+   * Stores a payment that was moved or redirected. One that waits for the gateway, and is in the status that it was in,
+   * keeps its schedule.
+   * @returns `stale` if the stored one is not at the version this was loaded at
+   */
   save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'>;
 
   /**

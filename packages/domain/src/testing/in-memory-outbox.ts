@@ -4,7 +4,7 @@ import type {OrderId} from '../values/ids.ts';
 import type {StoreFaults} from './store-faults.ts';
 
 interface Entry<Item> {
-  readonly item: Item;
+  item: Item;
   token: string | undefined;
   attempt: number;
   refusals: number;
@@ -72,6 +72,12 @@ export class InMemoryOutbox<Item extends {readonly orderId: OrderId}> implements
     this.put(item);
     const entry = this.#entries.get(this.#keyOf(item));
     if (entry !== undefined) entry.refusals = refusals;
+  }
+
+  /** Puts an item in the place of one with the same key, which stays as due and as claimed as it is. */
+  replace(item: Item): void {
+    const entry = this.#entries.get(this.#keyOf(item));
+    if (entry !== undefined) entry.item = item;
   }
 
   remove(key: string): void {

@@ -84,7 +84,12 @@ export class InMemoryPaymentRepository implements PaymentRepository {
   #store(payment: Payment): void {
     this.faults.assertHalfway();
     const stored = Payment.rehydrate(payment.snapshot);
+    const before = this.#payments.get(payment.id);
     this.#payments.set(payment.id, stored);
+    if (before?.status === stored.status && stored.gatewayDueInMs !== undefined) {
+      this.unresolved.replace(stored);
+      return;
+    }
     this.outbox.remove(stored.id);
     this.unresolved.remove(stored.id);
     if (stored.result !== undefined) this.outbox.put(stored);

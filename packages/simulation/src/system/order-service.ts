@@ -60,9 +60,10 @@ export function bootOrderService(parts: ServiceParts, process: VirtualProcess): 
 function orderPorts({world, stores, transport}: ServiceParts, process: VirtualProcess, wake: () => void): OrderPorts {
   const reach = {world, process, onCommit: wake};
   const {customers, products, ids} = stores;
-  const address = world.plan.ownAddresses ? addressOf(process) : undefined;
-  const asker = address !== undefined && {replyTo: address};
-  const waiter = address !== undefined && {resultTo: address, cancelResultTo: address};
+  const {ownAddresses, addressedInquiries} = world.plan;
+  const address = addressOf(process);
+  const asker = ownAddresses && {replyTo: address};
+  const waiter = ownAddresses && addressedInquiries && {resultTo: address, cancelResultTo: address};
   return {
     orders: remoteOrders(reach, stores.orders),
     outbox: remoteOutbox(reach, {service: 'orders database', name: 'outbox', outbox: stores.orders.outbox}),

@@ -140,6 +140,39 @@ export function describePaymentRepository(
       expectEqual(await unresolved.claim({limit: 10, leaseMs: 1000}), [], 'and it waits no more');
     });
 
+    it('outbox: a payment that waits for the gateway keeps its place in the schedule when it is told elsewhere', async ({
+      payments,
+      unresolved,
+      passTime,
+    }) => {
+      const unknown = await stored(payments, aPayment().move({kind: 'outcomeUnknown'}, later));
+      const dueInMs = unknown.gatewayDueInMs ?? 0;
+      await passTime(dueInMs / 2);
+      const once = unknown.redirect({replyTo: 'the-second-asker'}, later);
+      expectEqual(await payments.save(once), 'saved', 'the first time');
+      await passTime(dueInMs / 2 + 1);
+      const claims = await unresolved.claim({limit: 10, leaseMs: 1000});
+      expectEqual(
+        claims.map(({item, attempt}) => [item.snapshot, attempt]),
+        [[once.snapshot, 1]],
+        'it is due as if nothing had happened, and whole',
+      );
+      expectEqual(
+        await payments.save(once.asStored().redirect({cancelReplyTo: 'the-third-asker'}, later)),
+        'saved',
+        'again, while it is claimed',
+      );
+      await unresolved.release(claims, {retryInMs: 60_000});
+      await passTime(59_000);
+      expectEqual(await unresolved.claim({limit: 10, leaseMs: 1000}), [], 'the claim holds, and so does its delay');
+      await passTime(2_000);
+      expectEqual(
+        (await unresolved.claim({limit: 10, leaseMs: 1000}))[0]?.attempt,
+        2,
+        'then it comes for the second time',
+      );
+    });
+
     it('outbox: each status is due where its payment says', async ({payments, outbox, unresolved, passTime}) => {
       const triggers = [
         approved,
