@@ -16,8 +16,11 @@ export interface PassReport {
 export interface BackgroundLoopOptions {
   /** For the log. */
   readonly name: string;
-  /** @param goOn false once the loop is to stop: a long pass begins nothing new then */
-  readonly pass: (goOn: () => boolean) => Promise<PassReport>;
+  /**
+   * @param goOn false once the loop is to stop: a long pass begins nothing new then
+   * @param failed is told what goes wrong in a long pass when it does, instead of the report
+   */
+  readonly pass: (goOn: () => boolean, failed: (error: unknown) => void) => Promise<PassReport>;
   /** Longest pause between two passes when nobody wakes the loop. */
   readonly pollMs: number;
   /** Pauses after passes that threw. */
@@ -82,9 +85,16 @@ export class BackgroundLoop {
       this.#woken = false;
       this.#rest = new AbortController();
       try {
-        const report = await pass(() => !this.#stopping.signal.aborted);
+        let toldFailures = 0;
+        const report = await pass(
+          () => !this.#stopping.signal.aborted,
+          (error) => {
+            toldFailures += 1;
+            this.#trouble.failed(error, {loop: this.#options.name});
+          },
+        );
         failed = 0;
-        this.#judge(report);
+        this.#judge(report, toldFailures);
         if (!report.more && !this.#woken)
           await pause(pollMs, AbortSignal.any([this.#rest.signal, this.#stopping.signal]));
       } catch (error) {
@@ -96,12 +106,13 @@ export class BackgroundLoop {
     }
   }
 
-  #judge({failures, succeeded = 0}: PassReport): void {
+  #judge({failures, succeeded = 0}: PassReport, toldFailures = 0): void {
     const fields = {loop: this.#options.name};
     for (const failure of failures) this.#trouble.failed(failure, fields);
     const proves = this.#returnWithinMs === 0 || succeeded > 0;
-    this.#succeededSince = failures.length === 0 && (proves || this.#succeededSince);
-    if (failures.length > 0) return;
+    const isClean = failures.length + toldFailures === 0;
+    this.#succeededSince = isClean && (proves || this.#succeededSince);
+    if (!isClean) return;
     const quietMs = this.#trouble.quietMs ?? 0;
     if (this.#succeededSince || quietMs > this.#returnWithinMs) this.#trouble.works(fields);
   }

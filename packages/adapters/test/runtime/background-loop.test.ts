@@ -1,6 +1,6 @@
-import {resolvePolicy} from '@orderwell/domain';
 import {expect} from 'chai';
 import {BackgroundLoop, deliveryLoop, type PassReport} from '@orderwell/adapters/runtime';
+import {type DeliveryReport, resolvePolicy} from '@orderwell/domain';
 import {RecordingLogger} from '../support/recording-logger.ts';
 
 const idle: PassReport = {more: false, failures: []};
@@ -185,12 +185,12 @@ describe('a background loop', () => {
     expect(logger.messages).to.deep.equal(['relay: broker is down; trying again']);
   });
 
-  it('given items that what is done with them takes out of the outbox, takes each delivery for a success', async () => {
+  it('given a delivery after a failure, and no failure for a minute, says that it works', async () => {
     const logger = new RecordingLogger();
     let ms = 0;
-    // Nothing is left to be settled of a payment that was resolved: it was stored anew.
-    const resolved = {claimed: 1, settled: 0, failures: [], parked: 0};
-    const passes = [{...resolved, failures: [new Error('the gateway gives no clear answer')]}, resolved];
+    const resolved = {claimed: 1, settled: 1, failures: [], parked: 0};
+    const failed = {...resolved, settled: 0, failures: [new Error('the gateway gives no clear answer')]};
+    const passes = [failed, resolved];
     const ended = Promise.withResolvers<void>();
     const loop = deliveryLoop({
       name: 'resolver',
@@ -203,7 +203,7 @@ describe('a background loop', () => {
           if (report === undefined) ended.resolve();
           else loop.wake();
           ms += 61_000;
-          return report ?? {...resolved, claimed: 0};
+          return report ?? {...resolved, claimed: 0, settled: 0};
         },
       },
     });
@@ -214,6 +214,34 @@ describe('a background loop', () => {
       'resolver: the gateway gives no clear answer; trying again',
       'resolver: works now, after 61 s and 1 failure',
     ]);
+  });
+
+  it('given a pass that lasts, says at once what fails in it, and does not take its end for that of the trouble', async () => {
+    const logger = new RecordingLogger();
+    const {promise: begun, resolve: begin} = Promise.withResolvers<(error: unknown) => void>();
+    const {promise: report, resolve: end} = Promise.withResolvers<DeliveryReport>();
+    const {promise: passedAgain, resolve: again} = Promise.withResolvers<void>();
+    const reports = [report, report.then((first) => ({...first, settled: 0}))];
+    const loop = deliveryLoop({
+      name: 'resolver',
+      logger,
+      useCase: {
+        execute: ({failed}) => {
+          begin(failed);
+          const next = reports.shift();
+          if (next === undefined) again();
+          return next ?? report;
+        },
+      },
+    });
+    loop.start();
+    const failed = await begun;
+    for (let count = 0; count < 3; count++) failed(new Error('no clear answer'));
+    expect(logger.messages).to.deep.equal(['resolver: no clear answer; trying again']);
+    end({claimed: 1_000, settled: 997, failures: [], parked: 0});
+    await passedAgain;
+    await loop.stop();
+    expect(logger.messages).to.have.length(1);
   });
 
   it('never started, stops at once', async () => {

@@ -22,13 +22,13 @@ export async function deliverBatch<Item>(
       else failed.push(failure);
     }),
   );
-  const settled = delivered.length === 0 ? 0 : await outbox.settle(delivered);
+  if (delivered.length > 0) await outbox.settle(delivered);
   for (const alike of Map.groupBy(failed, ({treatment}) => JSON.stringify(treatment)).values()) {
     await treat(outbox, alike);
   }
   return {
     claimed: claims.length,
-    settled,
+    settled: delivered.length,
     failures: failed.map(({error}) => error),
     parked: failed.filter(({treatment}) => treatment.kind === 'park').length,
   };

@@ -5,16 +5,23 @@ import {type Deliver, failureOf, treat} from './undelivered.ts';
 /**
  * As `deliverBatch`, for items that take long and differently long: as soon as some are done, others are claimed, so that
  * up to `batchSizeMax` are under way and a slow one holds up none. The pass ends when nothing is left to claim.
- * @param goOn false when no more items are to be begun
+ * @param options.goOn false when no more items are to be begun
+ * @param options.failed is told at once why an item could not be delivered, because a pass may last as long as an outage;
+ * the report leaves those out then
  * @throws DomainError `UNAVAILABLE` when the outbox cannot be asked, once what is under way has ended
  */
 export function deliverFlowing<Item>(
   outbox: Outbox<Item>,
   deliver: Deliver<Item>,
   policy: DeliveryPolicy,
-  goOn: () => boolean,
+  options: FlowOptions = {},
 ): Promise<DeliveryReport> {
-  return new Flow(outbox, deliver, policy, goOn).run();
+  return new Flow(outbox, deliver, policy, options).run();
+}
+
+export interface FlowOptions {
+  readonly goOn?: (() => boolean) | undefined;
+  readonly failed?: ((error: unknown) => void) | undefined;
 }
 
 /** One pass. */
@@ -23,17 +30,24 @@ class Flow<Item> {
   readonly #deliver: Deliver<Item>;
   readonly #policy: DeliveryPolicy;
   readonly #goOn: () => boolean;
+  readonly #failed: (error: unknown) => void;
   readonly #underWay = new Set<Promise<void>>();
   readonly #report = {claimed: 0, settled: 0, failures: [] as unknown[], parked: 0};
   #mayBeMore = true;
   /** Why the outbox could not be asked, the first time. */
   #broken: {readonly error: unknown} | undefined;
 
-  constructor(outbox: Outbox<Item>, deliver: Deliver<Item>, policy: DeliveryPolicy, goOn: () => boolean) {
+  constructor(
+    outbox: Outbox<Item>,
+    deliver: Deliver<Item>,
+    policy: DeliveryPolicy,
+    {goOn = () => true, failed}: FlowOptions,
+  ) {
     this.#outbox = outbox;
     this.#deliver = deliver;
     this.#policy = policy;
     this.#goOn = goOn;
+    this.#failed = failed ?? ((error) => void this.#report.failures.push(error));
   }
 
   async run(): Promise<DeliveryReport> {
@@ -77,12 +91,11 @@ class Flow<Item> {
   async #attempt(claim: Claim<Item>): Promise<void> {
     const failure = await failureOf(claim, this.#deliver, this.#policy);
     if (failure === undefined) {
-      // Awaited first: what others have counted in the meantime must not be overwritten.
-      const settled = await this.#outbox.settle([claim]);
-      this.#report.settled += settled;
+      await this.#outbox.settle([claim]);
+      this.#report.settled += 1;
       return;
     }
-    this.#report.failures.push(failure.error);
+    this.#failed(failure.error);
     if (failure.treatment.kind === 'park') this.#report.parked += 1;
     await treat(this.#outbox, [failure]);
   }

@@ -29,7 +29,7 @@ export const defaultDeliveryPolicy: DeliveryPolicy = {
 /** What became of one pass. */
 export interface DeliveryReport {
   readonly claimed: number;
-  /** Items that were delivered and marked so. */
+  /** Items that were delivered. Each is marked so, unless its delivery or somebody else has stored it anew. */
   readonly settled: number;
   /** Why items could not be delivered; they will be tried again, except for those that were parked. */
   readonly failures: readonly unknown[];

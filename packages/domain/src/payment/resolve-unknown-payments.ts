@@ -1,5 +1,5 @@
 import {DomainError} from '../errors.ts';
-import {deliverFlowing} from '../outbox/deliver-flowing.ts';
+import {deliverFlowing, type FlowOptions} from '../outbox/deliver-flowing.ts';
 import type {DeliveryPolicy, DeliveryReport} from '../outbox/delivery-policy.ts';
 import {advancePayment, type PaymentPorts} from './advance-payment.ts';
 import type {Payment} from './payment.ts';
@@ -37,10 +37,11 @@ export class ResolveUnknownPayments {
    * One pass over the payments that are due, many at once, each as long as it takes. Payments that stay unresolved are
    * reported as failures, and come up again by schedule.
    * @param options.goOn false when no more payments are to be begun
+   * @param options.failed is told at once of each that stays unresolved, instead of the report
    * @throws DomainError `UNAVAILABLE` when the store cannot be asked
    */
-  execute({goOn = () => true}: {readonly goOn?: () => boolean} = {}): Promise<DeliveryReport> {
-    return deliverFlowing(this.#ports.unresolved, ({item}) => this.#resolve(item), this.#policy, goOn);
+  execute(options: FlowOptions = {}): Promise<DeliveryReport> {
+    return deliverFlowing(this.#ports.unresolved, ({item}) => this.#resolve(item), this.#policy, options);
   }
 
   async #resolve(payment: Payment): Promise<void> {

@@ -497,6 +497,19 @@ describe('resolving many payments', () => {
     expect(payments.all().filter((payment) => payment.status === 'Captured')).to.have.length(100);
   });
 
+  it('given somebody to tell, tells of each that stays unresolved while the pass goes on', async () => {
+    const {gateway, resolve, asked, settled} = await manyWaiting(300);
+    gateway.loseAnswers(1);
+    const failures: unknown[] = [];
+    const pass = resolve.execute({failed: (error) => void failures.push(error)});
+    await settled();
+    asked.shift()?.();
+    await settled();
+    expect(failures).to.have.length(1).and.have.nested.property('[0].code', 'PAYMENT_OUTCOME_UNKNOWN');
+    for (; asked.length > 0; await settled()) for (const answer of asked.splice(0)) answer();
+    expect(await pass, 'and not once more').to.deep.include({claimed: 300, settled: 299, failures: []});
+  });
+
   it('given a store that fails meanwhile, says so once what is under way has ended', async () => {
     const {payments, resolve, asked, settled} = await manyWaiting(2);
     const pass = resolve.execute().catch((error: unknown) => error);
