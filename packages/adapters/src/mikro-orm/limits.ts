@@ -29,6 +29,8 @@ export const idleInTransactionTimeoutMs = 10_000;
 export const keyLockTimeoutMs = 2_000;
 /** How long an item of an outbox that this version cannot read is left to others before it is looked at again. */
 export const unreadableRetryMs = 60_000;
+/** Most orders of which a process remembers that it cannot read them; the others age as if somebody could answer them. */
+export const unreadableRememberedMax = 1_000;
 /** Most orders that one statement looks at to find those that are to be inquired about, and most such statements in a row. */
 export const ordersLookedAtMax = 1_000;
 export const looksMax = 10;

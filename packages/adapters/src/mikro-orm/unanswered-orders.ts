@@ -2,7 +2,7 @@ import type {UnansweredOrder, UnansweredOrders} from '@orderwell/domain';
 import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Backlog} from '../runtime/backlog-gauge.ts';
 import type {Database} from './database.ts';
-import {looksMax, ordersLookedAtMax} from './limits.ts';
+import {looksMax, ordersLookedAtMax, unreadableRememberedMax} from './limits.ts';
 import {toOrder} from './order-mapper.ts';
 import {OrderLineRow} from './rows/order-line-row.ts';
 import {OrderRow} from './rows/order-row.ts';
@@ -25,6 +25,8 @@ interface Taken extends LookedAt {
 /** The orders that wait for the payment side, in PostgreSQL. */
 export class MikroOrmUnansweredOrders implements UnansweredOrders {
   readonly #database: Database;
+  /** The orders that could not be read when they were due, the latest last. */
+  readonly #unreadable = new Set<string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -44,23 +46,32 @@ export class MikroOrmUnansweredOrders implements UnansweredOrders {
 
   /**
    * How many orders wait, asked about or not, and how long ago the payment side was asked about the oldest that it was
-   * asked about. Cheap: reads no more than what waits.
+   * asked about; of those that turned out to be unreadable, no age is told. Cheap: reads no more than what waits.
    * @throws DomainError `UNAVAILABLE`
    */
   async backlog({countMax}: {readonly countMax: number}): Promise<Backlog> {
-    const [waiting] = await this.#database.relay((em) => em.execute<Backlog[]>(unansweredBacklog, [countMax + 1]));
+    const parameters = [JSON.stringify([...this.#unreadable]), countMax + 1];
+    const [waiting] = await this.#database.relay((em) => em.execute<Backlog[]>(unansweredBacklog, parameters));
     return {count: waiting?.count ?? 0, oldestAgeMs: waiting?.oldestAgeMs ?? 0};
   }
 
   /** An order that cannot be read is reported, comes up again by its schedule, and holds up no other. */
   #read(em: EntityManager, columns: Taken, lines: readonly OrderLineRow[]): readonly UnansweredOrder[] {
     const {id, inquiries, unanswered_for_ms: unansweredForMs} = columns;
+    this.#unreadable.delete(id);
     try {
       return [{order: toOrder(em.map(OrderRow, columns), lines), unansweredForMs, inquiries}];
     } catch (error) {
+      this.#remember(id);
       this.#database.logger.error({orderId: id, err: error}, 'an order that waits for its payment cannot be read');
       return [];
     }
+  }
+
+  #remember(id: string): void {
+    this.#unreadable.add(id);
+    const [longest] = this.#unreadable;
+    if (longest !== undefined && this.#unreadable.size > unreadableRememberedMax) this.#unreadable.delete(longest);
   }
 }
 

@@ -89,17 +89,22 @@ export const takeDue = {
 
 /** So many of the oldest orders are looked at to find how old the oldest is that the payment side was asked about. */
 const oldestMax = 100;
+const atMost = `limit ${oldestMax} + (select count(*) from unreadable)`;
 const oldest = (which: string): string =>
-  `(select id, updated_at from orders where ${which} order by updated_at limit ${oldestMax})`;
+  `(select id, updated_at from orders where ${which} order by updated_at ${atMost})`;
 
-/** Parameter: the most that is counted. */
+/**
+ * Parameters: a JSON array of the ids of orders that cannot be read, and the most that is counted. Those wait for somebody
+ * who looks at them, and say nothing of the payment side.
+ */
 export const unansweredBacklog = `
+  with unreadable as materialized (select jsonb_array_elements_text(?::jsonb) as id)
   select count(*)::int as "count",
     coalesce((
       select greatest(max(extract(epoch from now() - asking.delivered_at)) * 1000, 0)
       from (
-        ${oldest(isToEnd)} union all ${oldest(isOwing)} order by updated_at limit ${oldestMax}
+        ${oldest(isToEnd)} union all ${oldest(isOwing)} order by updated_at ${atMost}
       ) as candidates cross join lateral (${latestAsking('candidates')}) as asking
-      where asking.is_delivered
+      where asking.is_delivered and candidates.id not in (select id from unreadable)
     ), 0)::float8 as "oldestAgeMs"
   from (select from orders where ${isToEnd} union all select from orders where ${isOwing} limit ?) as waiting`;

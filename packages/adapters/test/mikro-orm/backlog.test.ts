@@ -126,6 +126,48 @@ describe('The backlog of unanswered orders', () => {
   });
 });
 
+describe('The backlog of unanswered orders that cannot be read', () => {
+  const database = orderDatabase('backlog unreadable');
+  const schedule = {firstAfterMs: 60_000, pauseMsMax: 60_000};
+
+  for (const [what, spoil] of [
+    ['that lost their lines', `delete from order_lines where order_id like 'strange%'`],
+    ['whose time is none', `update orders set created_at = 'infinity' where id like 'strange%'`],
+  ] as const) {
+    it(`given many ${what}, does not tell how long they have waited, once they were due`, async () => {
+      const opened = database.open();
+      const {orders, outbox, unanswered} = opened;
+      for (let count = 0; count < 101; count++) {
+        await orders.add(anOrder({id: `strange-${count}`, at: new Date('2020-01-01')}));
+      }
+      for (let pass = 0; pass < 2; pass++) await outbox.settle(await outbox.claim({limit: 100, leaseMs}));
+      await passTimeOf(database, 3_600_000);
+      await database.query(spoil);
+      expect(await unanswered.takeDue({schedule, limit: 200})).to.deep.equal([]);
+      expect((await opened.backlog({countMax})).unanswered).to.deep.equal({count: 101, oldestAgeMs: 0});
+      await orders.add(anOrder({id: 'asked'}));
+      await outbox.settle(await outbox.claim({limit: 1, leaseMs}));
+      await passTimeOf(database, 60_000);
+      expect((await opened.backlog({countMax})).unanswered.oldestAgeMs).to.be.within(60_000, 70_000);
+    });
+  }
+
+  it('given one that can be read again, tells how long it has waited', async () => {
+    const opened = database.open();
+    const {orders, outbox, unanswered} = opened;
+    await orders.add(anOrder({id: 'strange'}));
+    await outbox.settle(await outbox.claim({limit: 1, leaseMs}));
+    await passTimeOf(database, 60_000);
+    await database.query(`update orders set created_at = 'infinity'`);
+    await unanswered.takeDue({schedule, limit: 1});
+    expect((await opened.backlog({countMax})).unanswered.oldestAgeMs).to.equal(0);
+    await database.query('update orders set created_at = now()');
+    await passTimeOf(database, 60_000);
+    expect(await unanswered.takeDue({schedule, limit: 1})).to.have.length(1);
+    expect((await opened.backlog({countMax})).unanswered.oldestAgeMs).to.be.within(120_000, 130_000);
+  });
+});
+
 describe('The backlog of payment results', () => {
   const database = paymentDatabase('backlog payments');
 

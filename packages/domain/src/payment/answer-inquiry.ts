@@ -1,5 +1,6 @@
 import type {Clock} from '../clock.ts';
 import type {InquiryAnswer, PaymentInquiry} from '../contracts.ts';
+import {DomainError} from '../errors.ts';
 import {changePayment} from './advance-payment.ts';
 import type {Payment} from './payment.ts';
 import type {PaymentRepository} from './payment-repository.ts';
@@ -30,23 +31,33 @@ export class AnswerInquiry {
     const {payments, waiting, publisher} = this.#ports;
     // Before the payment, because what leaves the queue between the two looks is found by the second.
     const mayArrive = await waiting.mayHold(inquiry.asked);
-    const payment = await this.#redirected(inquiry);
-    if (payment?.result !== undefined) await payments.announceAgain(payment);
+    const payment = await this.#found(inquiry);
+    if (payment !== 'unreadable' && payment?.result !== undefined) await payments.announceAgain(payment);
     const standing = mayArrive || hasArrived(payment, inquiry) ? 'underWay' : 'missing';
     const answer = {...inquiry, standing} as const;
     await publisher.answerInquiry(answer);
     return answer;
   }
 
-  async #redirected({orderId, resultTo, cancelResultTo}: PaymentInquiry): Promise<Payment | undefined> {
-    const found = await this.#ports.payments.byOrder(orderId);
+  /**
+   * The payment, which goes on to tell its result where the inquiry wants it. One that this version cannot read has
+   * arrived all the same, and whoever asks again would only meet it again.
+   */
+  async #found({orderId, resultTo, cancelResultTo}: PaymentInquiry): Promise<Payment | 'unreadable' | undefined> {
     const addresses = {replyTo: resultTo, cancelReplyTo: cancelResultTo};
-    return found && changePayment(this.#ports, found, (payment, at) => payment.redirect(addresses, at));
+    try {
+      const found = await this.#ports.payments.byOrder(orderId);
+      return found && (await changePayment(this.#ports, found, (payment, at) => payment.redirect(addresses, at)));
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'UNREADABLE_RECORD') return 'unreadable';
+      throw error;
+    }
   }
 }
 
-function hasArrived(payment: Payment | undefined, {asked}: PaymentInquiry): boolean {
+function hasArrived(payment: Payment | 'unreadable' | undefined, {asked}: PaymentInquiry): boolean {
   if (payment === undefined) return false;
+  if (payment === 'unreadable') return true;
   if (asked === 'payment') return true;
   // Every other end of a payment leaves nothing to give back.
   return payment.isBeingCanceled || (payment.result !== undefined && payment.status !== 'Captured');

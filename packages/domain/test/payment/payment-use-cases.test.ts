@@ -658,6 +658,16 @@ describe('answering an inquiry', () => {
     expect(publisher.published).to.deep.equal([]);
   });
 
+  it('given a payment that cannot be read, says that it is under way: nothing got lost', async () => {
+    const {payments, process, answer} = inquiries();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    payments.faults.unreadable.add(request.orderId);
+    for (const asked of ['payment', 'cancellation'] as const) {
+      expect((await answer.execute(inquiryOf(request, asked))).standing).to.equal('underWay');
+    }
+  });
+
   it('given a result that was announced, announces it again', async () => {
     const {publisher, process, announce, answer} = inquiries();
     const request = aPaymentRequest();
