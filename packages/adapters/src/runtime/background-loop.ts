@@ -39,8 +39,8 @@ export interface BackgroundLoopOptions {
  * Does something over and over: at once when woken, every `pollMs` milliseconds otherwise. One pass runs at a time.
  * Being woken is the fast way, polling the sure one: a wake-up that gets lost with a crash costs time, never work.
  *
- * When it is over that things fail: a pass without failures proves that if each pass attempts everything. Where what
- * failed comes back later, a pass may just have found nothing due. Then it takes that something succeeded since and
+ * When it is over that things fail: a pass without failures proves that if each pass attempts everything, or if only
+ * whole passes failed. Where what failed comes back later, a pass may just have found nothing due. Then it takes that something succeeded since and
  * nothing has failed for as long as failures take to come back, or for a minute if that is shorter; or, if others
  * delivered it, that nothing has failed for longer than failures take to come back.
  */
@@ -53,6 +53,8 @@ export class BackgroundLoop {
   readonly #trouble: TroubleLog;
   readonly #returnWithinMs: number;
   #succeededSince = false;
+  /** Whether anything failed within a pass since the trouble began. */
+  #failedWithin = false;
 
   constructor(options: BackgroundLoopOptions) {
     const {name, logger, now, failuresReturnWithinMs = 0} = options;
@@ -99,7 +101,8 @@ export class BackgroundLoop {
           await pause(pollMs, AbortSignal.any([this.#rest.signal, this.#stopping.signal]));
       } catch (error) {
         failed += 1;
-        this.#judge({more: false, failures: [error]});
+        this.#succeededSince = false;
+        this.#trouble.failed(error, {loop: this.#options.name});
         // A wake-up says that there is work, not that the fault is gone: it does not shorten this pause.
         await pause(backoffMs(backoff, failed), this.#stopping.signal);
       }
@@ -109,11 +112,13 @@ export class BackgroundLoop {
   #judge({failures, succeeded = 0}: PassReport, toldFailures = 0): void {
     const fields = {loop: this.#options.name};
     for (const failure of failures) this.#trouble.failed(failure, fields);
-    const proves = this.#returnWithinMs === 0 || succeeded > 0;
     const isClean = failures.length + toldFailures === 0;
+    if (!isClean) this.#failedWithin = true;
+    const proves = this.#returnWithinMs === 0 || succeeded > 0 || !this.#failedWithin;
     this.#succeededSince = isClean && (proves || this.#succeededSince);
     if (!isClean) return;
     const quietMs = this.#trouble.quietMs ?? 0;
     if (this.#succeededSince || quietMs > this.#returnWithinMs) this.#trouble.works(fields);
+    if (this.#trouble.quietMs === undefined) this.#failedWithin = false;
   }
 }

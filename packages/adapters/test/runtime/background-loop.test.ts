@@ -154,6 +154,34 @@ describe('a background loop', () => {
       expect(await logged(10_000, [...elsewhere, [11.1, nothingDue]])).to.have.length(2);
     });
 
+    it('given passes that failed as a whole, is over after one that did not, once it was calm for a minute', async () => {
+      const {loop, logger, clock, nextPass} = steppedLoop({failuresReturnWithinMs: hourMs});
+      loop.start();
+      for (const ms of [0, 1_000]) {
+        const end = await nextPass();
+        clock.ms = ms;
+        end(new Error('database is down'));
+      }
+      for (const ms of [2_000, 60_000, 61_000]) {
+        const end = await nextPass();
+        clock.ms = ms;
+        end(nothingDue);
+      }
+      await nextPass().then((end) => end(brokerIsDown));
+      const end = await nextPass();
+      clock.ms = 300_000;
+      end(nothingDue);
+      const last = await nextPass();
+      const stopped = loop.stop();
+      last(nothingDue);
+      await stopped;
+      expect(logger.messages).to.deep.equal([
+        'relay: database is down; trying again',
+        'relay: works now, after 61 s and 2 failures',
+        'relay: broker is down; trying again',
+      ]);
+    });
+
     it('given an hour, goes by what succeeded after a minute', async () => {
       const passes = [
         [1, brokerIsDown],
