@@ -66,9 +66,11 @@ describe('orderwell orders stuck', () => {
   it('given some, shows them oldest first with what the payment side knows', async () => {
     for (const id of ['new', 'canceling', 'old']) await world().pending(id);
     await world().requestPayment('canceling');
-    await world().inOrders(`update orders set updated_at = now() where id = 'new'`);
-    await world().inOrders(`update orders set updated_at = now() - interval '10 min 3 s', status = 'Canceling',
-      payment_requests = 3, inquiries = 2 where id = 'canceling'`);
+    await world().inOrders(`update order_events set stored_at = '2026-01-01 12:00:00.123+00' where order_id = 'old'`);
+    await world().inOrders(`update order_events set stored_at = now() - interval '10 min 3 s'
+      where order_id = 'canceling'`);
+    await world().inOrders(`update orders set status = 'Canceling', payment_requests = 3, inquiries = 2
+      where id = 'canceling'`);
     const {status, out} = await world().run(['orders', 'stuck']);
     const [head, first, second, ...rest] = out.split('\n').filter((line) => !line.startsWith('  '));
     expect(head).to.match(/^ORDER +STATUS +SINCE +FOR +REQUESTS +INQUIRIES +PAYMENT$/);
@@ -90,8 +92,21 @@ describe('orderwell orders stuck', () => {
     });
   });
 
+  for (const days of [-4, 4]) {
+    it(`given orders of a service whose clock is wrong by ${days} days, goes by the time of the database`, async () => {
+      for (const id of ['new', 'old']) await world().pending(id);
+      await world().inOrders(`update orders set updated_at = now() + ${days} * interval '1 d'`);
+      await world().inOrders(`update order_events set stored_at = now() - interval '10 min' where order_id = 'old'`);
+      const {out} = await world().run(['orders', 'stuck', '--json']);
+      const {count, orders} = JSON.parse(out) as {count: number; orders: {id: string; ageMs: number}[]};
+      expect([count, orders.map(({id}) => id)]).to.deep.equal([1, ['old']]);
+      expect(orders[0]?.ageMs).to.be.within(600_000, 660_000);
+    });
+  }
+
   it('given that the payments cannot be reached, shows the orders all the same', async () => {
     await world().pending('a');
+    await world().inOrders(`update order_events set stored_at = now() - interval '10 min'`);
     const environment = {...world().environment, PAYMENTS_DATABASE_URL: 'postgres://127.0.0.1:1/payments'};
     const {status, out} = await world().run(['orders', 'stuck'], {environment});
     expect(status).to.equal(0);

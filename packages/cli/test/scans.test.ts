@@ -16,9 +16,9 @@ describe('commands that look at what waits', () => {
       select 'o-' || n, '1', case when n <= 5 then 'Pending' else 'Confirmed' end, 100, 'EUR', 1, '2026-01-01', '2026-01-01'
       from generate_series(1, 5000) as n;
       insert into order_lines select id, 1, 'p', 1, 100, 100 from orders;
-      insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at, parked_at)
+      insert into order_events (order_id, version, type, status, total_minor, currency, at, details, due_at, parked_at, stored_at)
       select id, 1, 'OrderPaymentOverdue', status, 100, 'EUR', created_at, '{}', case when status = 'Pending' then now() end,
-        case id when 'o-6' then now() end
+        case id when 'o-6' then now() end, created_at
       from orders`);
     await inPayments(`
       insert into payments (id, order_id, amount_minor, currency, status, version, created_at, updated_at, gateway_due_at)

@@ -168,7 +168,7 @@ describe('what orderwell orders stuck says that an order waits for', () => {
   it('names the refund beside the status', async () => {
     await waiting(world(), 'RefundOwed', 'Refunding');
     const {out} = await world().run(['orders', 'stuck']);
-    expect(out).to.match(/^a +Canceled, refund owed +2026-02-01T10:00:00.000Z .* Refunding$/m);
+    expect(out).to.match(/^a +Canceled, refund owed +2026-02-01T10:00:01.000Z .* Refunding$/m);
     expect(await stuck()).to.include({status: 'Canceled', refund: 'owed'});
   });
 
@@ -188,7 +188,7 @@ describe('what orderwell orders stuck says that an order waits for', () => {
     await waiting(world(), 'Pending', 'Unknown');
     const {out} = await world().run(['orders', 'stuck']);
     const [, order, wait, advice] = out.split('\n');
-    expect(order).to.match(/^a +Pending +2026-02-01T10:00:00.000Z +\d+ d .* Unknown$/);
+    expect(order).to.match(/^a +Pending +2026-02-01T10:00:01.000Z +\d+ d .* Unknown$/);
     expect(wait).to.match(
       /^ {2}waits for the gateway to say what became of the charge, since 2026-02-01T10:00:03.000Z \(\d+ d .*\)$/,
     );

@@ -314,6 +314,7 @@ describe('orderwell orders stuck, given a row that cannot be read', () => {
       await world().pending('c');
       await world().requestPayment('c');
       await world().pending('d');
+      await world().inOrders(`update order_events set stored_at = now() - interval '10 min'`);
       await plant(world());
       const {status, out, err} = await world().run(['orders', 'stuck', '--json']);
       expect([err, status]).to.deep.equal(['', 1]);

@@ -72,7 +72,7 @@ export const orderColumns = `
 
 /** An order with its whole history, as the database has it. */
 export interface AuditedOrder extends OrderColumns {
-  /** Whether it changed only lately, by the clock of its service or of the database. */
+  /** Whether it changed only lately, by the database's time: the clock of its service may be wrong by days. */
   readonly recent: boolean;
   /** In order of version. */
   readonly events: readonly AuditedEvent[];
@@ -95,7 +95,7 @@ export interface AuditedEvent extends Pick<StoredOrderEvent, 'version' | 'curren
 export function auditedOrders(orders: ReadingSession, settledForMs: number): AsyncIterable<AuditedOrder> {
   return orders.stream<AuditedOrder>(
     `select ${orderColumns},
-      greatest(updated_at, (select max(stored_at) from order_events where order_id = orders.id))
+      coalesce((select max(stored_at) from order_events where order_id = orders.id), updated_at)
         > now() - $1 * interval '1 millisecond' as "recent",
       coalesce((
         select json_agg(json_build_object(

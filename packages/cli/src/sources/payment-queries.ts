@@ -68,7 +68,7 @@ const paymentColumns = `id, order_id as "orderId", status, amount_minor::text as
 
 /** A payment, and whether something happens to it. */
 export interface AuditedPayment extends PaymentColumns {
-  /** Whether it changed only lately. */
+  /** Whether it changed only lately, by the database's time. */
   readonly recent: boolean;
   /** Whether something has yet to be done: the gateway to be asked, or the order side to be told. */
   readonly pending: boolean;
@@ -78,7 +78,7 @@ export interface AuditedPayment extends PaymentColumns {
 export function auditedPayments(payments: ReadingSession, settledForMs: number): AsyncIterable<AuditedPayment> {
   return payments.stream<AuditedPayment>(
     `select ${paymentColumns},
-      greatest(updated_at, stored_at) > now() - $1 * interval '1 millisecond' as "recent",
+      stored_at > now() - $1 * interval '1 millisecond' as "recent",
       due_at is not null or gateway_due_at is not null as "pending"
     from payments order by id`,
     [settledForMs],

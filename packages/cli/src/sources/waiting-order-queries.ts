@@ -16,7 +16,9 @@ export interface AskingOrder {
 
 /** An order that waits for something. */
 export interface WaitingOrder extends OrderColumns, AskingOrder {
-  /** How long it has been unchanged; null if nobody can tell. */
+  /** Since when it has been unchanged, by the database's time, as everything that is compared. */
+  readonly unchangedSince: Date | number;
+  /** How long that is; null if nobody can tell. */
   readonly ageMs: number | null;
   /** How often the payment side was asked whether the order's latest question arrived. */
   readonly inquiries: number;
@@ -32,16 +34,22 @@ const askingTypes = listed(
 );
 
 /**
- * Orders that wait and have not changed for so long. Two statements in one, so that each is answered by the small index
- * over what waits. Parameter: how long, in milliseconds.
+ * Orders that wait and have not changed for so long. An order's own times are those of the service that changed it, whose
+ * clock may be wrong; when its latest event was stored, the database says. Two statements in one, so that each is
+ * answered by the small index over what waits. Parameter: how long, in milliseconds.
  */
 const unchanged = `
-  (select * from orders
-    where status in (${waitingStatuses}) and updated_at <= clock_timestamp() - $1 * interval '1 millisecond')
-  union all
-  (select * from orders
-    where refund = 'owed' and status not in (${waitingStatuses})
-      and updated_at <= clock_timestamp() - $1 * interval '1 millisecond')`;
+  select * from (
+    select * from orders where status in (${waitingStatuses})
+    union all
+    select * from orders where refund = 'owed' and status not in (${waitingStatuses})
+  ) as orders
+  cross join lateral (
+    select coalesce(
+      (select stored_at from order_events where order_id = orders.id order by version desc limit 1), updated_at
+    ) as unchanged_since
+  ) as latest
+  where unchanged_since <= clock_timestamp() - $1 * interval '1 millisecond'`;
 
 /**
  * The latest event of an order that asks for something, or is of a kind that only a newer version knows and can send.
@@ -66,12 +74,14 @@ export async function unchangedOrders(
   const oldest = await orders.rows<WaitingOrder>(
     `select ${orderColumns}, inquiries,
       case when status = 'Pending' then '${awaitedIn.Pending}' else '${awaitedIn.Canceling}' end as "awaits",
-      coalesce(question.asked_at, updated_at) as "askedAt", question.due_at is not null as "unsent",
+      coalesce(question.asked_at, unchanged_since) as "askedAt", question.due_at is not null as "unsent",
       case when question.due_at is null then question.parked_at end as "parkedAt", question.park_reason as "parkReason",
-      case when isfinite(updated_at) then extract(epoch from clock_timestamp() - updated_at) * 1000 end::float8 as "ageMs"
-    from (select * from (${unchanged}) as orders order by updated_at, id limit $2) as orders
+      unchanged_since as "unchangedSince",
+      case when isfinite(unchanged_since)
+        then extract(epoch from clock_timestamp() - unchanged_since) * 1000 end::float8 as "ageMs"
+    from (select * from (${unchanged}) as orders order by unchanged_since, id limit $2) as orders
     left join lateral (${latestQuestion}) as question on true
-    order by updated_at, id`,
+    order by unchanged_since, id`,
     [olderThanMs, limit],
   );
   return {count: counted?.count ?? 0, oldest};

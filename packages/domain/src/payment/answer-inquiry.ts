@@ -24,7 +24,8 @@ export class AnswerInquiry {
 
   /**
    * Moves no money and begins nothing. A result that is there is announced again, because the order side seems not to
-   * have got it, and where it wants it now: in the meantime its queue may have got another name. `missing` is said only when nothing of the kind waits on its way either: a long queue is no loss.
+   * have got it, and where it wants it now: in the meantime its queue may have got another name. `missing` is said only
+   * when nothing of the kind waits on its way either: a long queue is no loss.
    * @throws DomainError `TOO_MUCH_CONTENTION` after too many lost races; `UNAVAILABLE`; the order side asks again
    */
   async execute(inquiry: PaymentInquiry): Promise<InquiryAnswer> {

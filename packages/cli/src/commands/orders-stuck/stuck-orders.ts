@@ -63,13 +63,13 @@ function stuckOrder(
   payment: AskedPayment | 'none' | 'unreachable',
   queues: CliSettings['broker']['names'],
 ): StuckOrder {
-  const {id, status, refund, updatedAt, ageMs, paymentRequests, inquiries} = order;
+  const {id, status, refund, unchangedSince, ageMs, paymentRequests, inquiries} = order;
   const {waitsFor, since, advice} = waitOf(order, payment, queues);
   return {
     id,
     status,
     refund: refund ?? undefined,
-    since: timeOf(updatedAt),
+    since: timeOf(unchangedSince),
     ageMs: ageMs === null ? undefined : Math.round(ageMs),
     paymentRequests,
     inquiries,
