@@ -1,12 +1,18 @@
 import type {PostgreSqlConnection} from '@mikro-orm/postgresql';
+import {brokenConnections} from '../runtime/broken-connections.ts';
 import type {Logger} from '../runtime/logger.ts';
 import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs, keepAliveDelayMs} from './limits.ts';
+
+/** What the pools of one database tell together of connections that break while nobody uses them. */
+export const idleConnectionBroke = (logger: Logger): ConnectionLimits['idleBroke'] =>
+  brokenConnections('an idle database connection broke', logger);
 
 type Pool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
 
 export interface ConnectionLimits {
   readonly url: string;
-  readonly logger: Logger;
+  /** Is told of each connection that breaks while nobody uses it. */
+  readonly idleBroke: (error: unknown) => void;
   readonly poolSizeMax: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
@@ -30,7 +36,7 @@ export function poolOptions(limits: ConnectionLimits): object {
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
-    onPoolCreated: (pool: Pool) => watch(pool, limits.logger),
+    onPoolCreated: (pool: Pool) => watch(pool, limits.idleBroke),
   };
 }
 
@@ -42,9 +48,9 @@ interface Client {
 }
 
 /** Keeps broken connections from ending the process, from being used again, and from using up the pool. */
-function watch(pool: Pool, logger: Logger): void {
+function watch(pool: Pool, idleBroke: ConnectionLimits['idleBroke']): void {
   // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
-  pool.on('error', (error) => logger.warn({err: error}, 'an idle database connection broke'));
+  pool.on('error', idleBroke);
   const lent = new Set<Client>();
   pool.on('acquire', (client) => lent.add(client));
   pool.on('release', (_error, client) => lent.delete(client));

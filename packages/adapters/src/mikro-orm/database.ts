@@ -2,7 +2,7 @@ import {DomainError} from '@orderwell/domain';
 import {type EntityManager, type EntitySchema, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import {type Logger, silentLogger} from '../runtime/logger.ts';
-import {type ConnectionLimits, poolOptions} from './connections.ts';
+import {type ConnectionLimits, idleConnectionBroke, poolOptions} from './connections.ts';
 import {type DatabaseOptions, databaseNameOf} from './database-options.ts';
 import {asDomainError, isRolledBack, isWorthAnotherTransaction} from './failures.ts';
 import * as limits from './limits.ts';
@@ -54,7 +54,7 @@ export class Database implements DatabaseLife {
     this.#migrations = contents.migrations;
     this.#connection = {
       url: options.url,
-      logger: this.logger,
+      idleBroke: idleConnectionBroke(this.logger),
       poolSizeMax: options.poolSizeMax ?? limits.poolSizeMax,
       connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
       statementTimeoutMs: options.statementTimeoutMs ?? limits.statementTimeoutMs,
@@ -129,7 +129,9 @@ export class Database implements DatabaseLife {
   }
 
   async migrate({signal}: {signal?: AbortSignal | undefined} = {}): Promise<void> {
-    await this.#guarded(() => migrate({...this.#connection, migrations: this.#migrations, signal}));
+    await this.#guarded(() =>
+      migrate({...this.#connection, logger: this.logger, migrations: this.#migrations, signal}),
+    );
   }
 
   async ping(): Promise<void> {

@@ -4,7 +4,7 @@ import {type Constructor, MikroORM, PostgreSqlConnection} from '@mikro-orm/postg
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Logger} from '../runtime/logger.ts';
 import {TroubleLog} from '../runtime/trouble-log.ts';
-import {poolOptions} from './connections.ts';
+import {idleConnectionBroke, poolOptions} from './connections.ts';
 import {databaseNameOf} from './database-options.ts';
 import {codeOf} from './failures.ts';
 import * as limits from './limits.ts';
@@ -151,7 +151,7 @@ function open({url, logger, connectTimeoutMs, migrations}: MigrateOptions): Mikr
     extensions: [Migrator],
     driverOptions: poolOptions({
       url,
-      logger,
+      idleBroke: idleConnectionBroke(logger),
       poolSizeMax: 1,
       connectTimeoutMs,
       statementTimeoutMs: limits.migrationStatementTimeoutMs,

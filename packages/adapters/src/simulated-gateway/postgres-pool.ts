@@ -1,4 +1,5 @@
 import type {Pool} from 'pg';
+import {brokenConnections} from '../runtime/broken-connections.ts';
 import {silentLogger} from '../runtime/logger.ts';
 import * as limits from './limits.ts';
 import type {PostgresBooksOptions} from './postgres-options.ts';
@@ -21,7 +22,7 @@ export async function openPool(options: PostgresBooksOptions): Promise<Pool> {
     application_name: 'simulated-gateway',
   });
   // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
-  pool.on('error', (error) => logger.warn({err: error}, "an idle connection to the gateway's books broke"));
+  pool.on('error', brokenConnections("an idle connection to the gateway's books broke", logger));
   try {
     await createSchema(pool);
     return pool;
