@@ -1,7 +1,8 @@
+import {environment} from './environment.ts';
 import path from 'node:path';
 import {createLogger} from '@orderwell/adapters/pino';
 import {reasonOf, runService} from '@orderwell/adapters/runtime';
-import {withoutBrokerSettings} from '@orderwell/adapters/settings';
+import {withoutBrokerSettings, withoutPostgresSettings} from '@orderwell/adapters/settings';
 import {orderAppConfig} from '@orderwell/order-app';
 import {paymentAppConfig} from '@orderwell/payment-app';
 import {startAllInOne} from './all-in-one.ts';
@@ -18,9 +19,8 @@ try {
 
 async function serve({port, dataDir}: {port: string | undefined; dataDir: string | undefined}): Promise<void> {
   // Quiet unless asked, because the terminal is for the person at it; and health on any free port.
-  // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment.
-  const environment = {LOG_LEVEL: 'warn', MANAGEMENT_PORT: '0', SHUTDOWN_DELAY_MS: '0', ...process.env};
-  const ours = withoutBrokerSettings(environment);
+  const usual = {LOG_LEVEL: 'warn', MANAGEMENT_PORT: '0', SHUTDOWN_DELAY_MS: '0'};
+  const ours = withoutPostgresSettings(withoutBrokerSettings({...usual, ...environment}));
   const order = orderAppConfig({...ours, ...(port !== undefined && {PORT: port})});
   const payment = paymentAppConfig({...ours, MANAGEMENT_PORT: '0'});
   const logger = createLogger({service: 'orderwell', level: order.logLevel});

@@ -1,3 +1,4 @@
+import {environment} from './environment.ts';
 import {createLogger} from '@orderwell/adapters/pino';
 import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {orderAppConfig} from './config.ts';
@@ -5,8 +6,7 @@ import {startOrderApp} from './order-app.ts';
 import {amqpTransport} from './transport.ts';
 
 try {
-  // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment.
-  const config = orderAppConfig(process.env);
+  const config = orderAppConfig(environment);
   const logger = createLogger({service: 'order-app', level: config.logLevel});
   await runService(() => startOrderApp({config, logger, transport: amqpTransport}), {
     logger,

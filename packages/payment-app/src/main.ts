@@ -1,3 +1,4 @@
+import {environment} from './environment.ts';
 import {createLogger} from '@orderwell/adapters/pino';
 import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {paymentAppConfig} from './config.ts';
@@ -5,8 +6,7 @@ import {startPaymentApp} from './payment-app.ts';
 import {amqpTransport} from './transport.ts';
 
 try {
-  // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment.
-  const config = paymentAppConfig(process.env);
+  const config = paymentAppConfig(environment);
   const logger = createLogger({service: 'payment-app', level: config.logLevel});
   await runService(() => startPaymentApp({config, logger, transport: amqpTransport}), {
     logger,
