@@ -41,6 +41,7 @@ export function parseArguments(args: readonly string[], workingDirectory: string
     if (values.help) return {kind: 'help'};
     const dataDir = values['data-dir'];
     if (values.ephemeral && dataDir !== undefined) throw new Error('--ephemeral and --data-dir exclude each other');
+    if (values.port === '') throw new Error('--port needs a number');
     if (dataDir === '') throw new Error('--data-dir needs a path');
     return {
       kind: 'start',

@@ -2,7 +2,7 @@ import {environment} from './environment.ts';
 import path from 'node:path';
 import {createLogger} from '@orderwell/adapters/pino';
 import {reasonOf, runService} from '@orderwell/adapters/runtime';
-import {withoutBrokerSettings, withoutPostgresSettings} from '@orderwell/adapters/settings';
+import {withDefaults, withoutBrokerSettings, withoutPostgresSettings} from '@orderwell/adapters/settings';
 import {orderAppConfig} from '@orderwell/order-app';
 import {paymentAppConfig} from '@orderwell/payment-app';
 import {startAllInOne} from './all-in-one.ts';
@@ -20,7 +20,7 @@ try {
 async function serve({port, dataDir}: {port: string | undefined; dataDir: string | undefined}): Promise<void> {
   // Quiet unless asked, because the terminal is for the person at it; and health on any free port.
   const usual = {LOG_LEVEL: 'warn', MANAGEMENT_PORT: '0', SHUTDOWN_DELAY_MS: '0'};
-  const ours = withoutPostgresSettings(withoutBrokerSettings({...usual, ...environment}));
+  const ours = withoutPostgresSettings(withoutBrokerSettings(withDefaults(environment, usual)));
   const order = orderAppConfig({...ours, ...(port !== undefined && {PORT: port})});
   const payment = paymentAppConfig({...ours, MANAGEMENT_PORT: '0'});
   const logger = createLogger({service: 'orderwell', level: order.logLevel});

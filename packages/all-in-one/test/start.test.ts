@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import type {AddressInfo} from 'node:net';
@@ -116,6 +117,8 @@ describe('the one-command start', function () {
     ['a port that is none', ['--port', 'http'], /PORT must be a whole number/],
     ['an unknown option', ['--prot', '3000'], /--prot.*--help/],
     ['an option without its value', ['--data-dir'], /--data-dir.*--help/],
+    ['an empty data directory', ['--data-dir', ''], /--data-dir needs a path/],
+    ['an empty port', ['--port='], /--port needs a number/],
     ['two options that exclude each other', ['--ephemeral', '--data-dir', 'x'], /exclude each other/],
   ];
   for (const [what, args, complaint] of mistakes) {
@@ -125,6 +128,22 @@ describe('the one-command start', function () {
       expect(process.output).to.match(complaint);
     });
   }
+
+  it('given variables that are empty, takes its own defaults', async () => {
+    const empty = {PORT: '', LOG_LEVEL: '', SHUTDOWN_DELAY_MS: '', HOST: '', DATABASE_URL: '', AMQP_SERVER_URL: ''};
+    // The one that order-app listens on by default.
+    const taken = createServer().listen(9000, '127.0.0.1');
+    await once(taken, 'listening').catch(() => undefined);
+    const process = new StartedProcess(program, {
+      args: ['--port', '0'],
+      environment: {...empty, MANAGEMENT_PORT: ''},
+      workingDirectory: directory,
+    });
+    started.push(process);
+    await addressOf(process);
+    expect(process.lines.filter((line) => line.startsWith('{'))).to.deep.equal([]);
+    taken.close();
+  });
 
   it('given settings of a broker, which it does not use, complains of others only', async () => {
     const environment = {SEND_ROUTING_KEY: 'one', RECEIVE_ROUTING_KEY: 'one', AMQP_PREFETCH: '0', PORT: 'http'};

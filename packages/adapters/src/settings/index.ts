@@ -5,7 +5,7 @@ export {
   signingSettings,
   withoutBrokerSettings,
 } from './broker-settings.ts';
-export {type Environment, takeEnvironment, withoutPostgresSettings} from './own-environment.ts';
+export {type Environment, takeEnvironment, withDefaults, withoutPostgresSettings} from './own-environment.ts';
 export {readSettings, SettingsError} from './read-settings.ts';
 export {
   currency,

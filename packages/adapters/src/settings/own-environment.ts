@@ -24,3 +24,9 @@ export function withoutPostgresSettings(environment: Environment): Environment {
   const isTheirs = (setting: string): boolean => setting.replace(/_FILE$/, '') in postgresSettings;
   return Object.fromEntries(Object.entries(environment).filter(([setting]) => !isTheirs(setting)));
 }
+
+/** The environment with other defaults than a service has: for what is not set in it, or empty. */
+export function withDefaults(environment: Environment, defaults: Readonly<Record<string, string>>): Environment {
+  const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return {...defaults, ...Object.fromEntries(set)};
+}
