@@ -31,6 +31,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   'packages/test-support/test/sweep.test.ts': 'tests that are killed, and what is swept after them',
   'scripts/test/test-command.test.ts': 'the test command itself, ended and killed midway',
   'packages/all-in-one/test/foreign-environment.test.ts': 'starts of the start command in five shells',
+  'packages/all-in-one/test/stop.test.ts': 'starts of the start command that are stopped at every moment',
   'packages/all-in-one/test/start.test.ts': 'the start command, started, ended and killed, on an embedded PostgreSQL',
   'e2e/test/failover.test.ts': 'PostgreSQL that fails over under load',
   'e2e/test/forgotten-payments.test.ts': 'a payments database that is restored to an earlier moment',

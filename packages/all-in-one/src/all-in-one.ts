@@ -7,7 +7,7 @@ import {
   InProcessPaymentRequester,
   InProcessPaymentResultPublisher,
 } from '@orderwell/adapters/in-process';
-import type {Logger, RunningService} from '@orderwell/adapters/runtime';
+import type {LivingService, Logger, RunningService} from '@orderwell/adapters/runtime';
 import type {
   InquiryAnswer,
   PaymentCancellation,
@@ -24,6 +24,8 @@ export interface AllInOneOptions {
   readonly order: OrderAppConfig;
   readonly payment: PaymentAppConfig;
   readonly logger: Logger;
+  /** Gives the start up: what was started is stopped, and the start rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Both services, ready. */
@@ -36,13 +38,14 @@ export interface AllInOne extends RunningService {
  * Starts PostgreSQL and both services, and resolves when orders can be placed.
  * @throws Error with one clear line if the data directory is in use or unusable, or the port is taken
  */
-export async function startAllInOne({dataDir, order, payment, logger}: AllInOneOptions): Promise<AllInOne> {
+export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne> {
+  const {dataDir, order, payment, logger, signal = new AbortController().signal} = options;
   // Closed in the opposite order, also when a later part cannot be started.
   const started = new AsyncDisposableStack();
   try {
     const directory = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'orderwell-')));
     if (dataDir === undefined) started.defer(() => rm(directory, {recursive: true, force: true}));
-    const database = await startEmbeddedPostgres({dataDir: directory});
+    const database = await startEmbeddedPostgres({dataDir: directory, signal});
     started.defer(() => database.stop());
 
     const links = new Links();
@@ -52,7 +55,7 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
       transport: () => links.ofThePaymentSide(),
     });
     started.defer(() => payments.stop());
-    await payments.ready;
+    await untilReady(payments, signal);
 
     const orders = await startOrderApp({
       config: {...order, databaseUrl: database.url('orders')},
@@ -60,12 +63,22 @@ export async function startAllInOne({dataDir, order, payment, logger}: AllInOneO
       transport: () => links.ofTheOrderSide(),
     });
     started.defer(() => orders.stop());
-    await orders.ready;
+    await untilReady(orders, signal);
     return {port: orders.port, database, stop: () => started.disposeAsync()};
   } catch (error) {
     await started.disposeAsync();
     throw error;
   }
+}
+
+/** @throws the signal's reason if it aborts before the service is ready, which may be never */
+async function untilReady({ready}: LivingService, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), {once: true});
+  });
+  await Promise.race([ready, aborted]);
+  signal.throwIfAborted();
 }
 
 /** The ways between the two services. Each takes messages from when its receiver is ready until that stops. */

@@ -27,8 +27,8 @@ async function serve({port, dataDir}: {port: string | undefined; dataDir: string
   const terminate = (code: number): void => process.exit(code);
 
   console.log('Orderwell is starting …');
-  const start = async (): ReturnType<typeof startAllInOne> => {
-    const system = await startAllInOne({dataDir, order, payment, logger});
+  const start = async (signal: AbortSignal): ReturnType<typeof startAllInOne> => {
+    const system = await startAllInOne({dataDir, order, payment, logger, signal});
     void endWith(system.database.exited, terminate);
     announce(system.port, order.host, dataDir);
     return system;

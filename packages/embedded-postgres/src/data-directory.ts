@@ -64,7 +64,7 @@ export async function createClusterWhenMissing(
   directory: DataDirectory,
   binaries: ServerBinaries,
   account: ServerAccount,
-  options: {readonly durable: boolean; readonly log: (line: string) => void},
+  options: {readonly durable: boolean; readonly log: (line: string) => void; readonly signal: AbortSignal | undefined},
 ): Promise<void> {
   const entries = await readdir(directory.path);
   for (const name of entries.filter((entry) => entry.startsWith(unfinishedPrefix))) {
@@ -84,7 +84,8 @@ export async function createClusterWhenMissing(
     const args = [`--pgdata=${cluster}`, `--username=${superuser}`, `--pwfile=${password}`];
     args.push('--encoding=UTF8', '--no-locale', '--auth=scram-sha-256', '--no-instructions');
     if (!options.durable) args.push('--no-sync');
-    const {code, reason} = await runToEnd(account, binaries.initdb, args, options.log);
+    const {code, reason} = await runToEnd(account, binaries.initdb, args, options);
+    options.signal?.throwIfAborted();
     if (code !== 0) {
       throw new EmbeddedPostgresError(
         `Cannot create a PostgreSQL cluster in ${directory.path} (${reason}): mend that, then start again.`,

@@ -15,6 +15,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** PostgreSQL's `max_connections`; its own default (100) when absent. */
   readonly maxConnections?: number;
+  /** Gives the start up: what runs by then is ended, and the start rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A PostgreSQL server that this process has started and is responsible for. */
@@ -44,7 +46,7 @@ export interface EmbeddedPostgres {
  *   nothing half-made.
  * - It listens on 127.0.0.1 only, on a free port that differs from start to start.
  * - A server that a killed process has left behind on the directory is stopped first; what was committed stays.
- * - The server is not stopped by Ctrl-C, only by stop().
+ * - The server is not stopped by Ctrl-C, only by stop(), or by the signal while it starts.
  *
  * @throws DataDirInUseError when another start, in this process or another, is using the directory.
  * @throws EmbeddedPostgresError for every other reason, in one line that says what to do.
@@ -54,6 +56,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return await startLocked(options);
   } catch (error) {
     if (error instanceof DataDirInUseError || error instanceof EmbeddedPostgresError) throw error;
+    if (options.signal?.aborted && error === options.signal.reason) throw error;
     throw new EmbeddedPostgresError(
       `Cannot start PostgreSQL on ${options.dataDir} (${reasonOf(error)}): mend that, then start again.`,
       {cause: error},
@@ -62,11 +65,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function startLocked(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const {durable = true, maxConnections, log = () => {}} = options;
+  const {durable = true, maxConnections, log = () => {}, signal} = options;
   const directory = await openDataDirectory(options.dataDir);
   const lock = lockDirectory(directory.lockFile, directory.path);
   try {
-    const {postmaster, port, password} = await startServer({directory, durable, maxConnections, log});
+    const {postmaster, port, password} = await startServer({directory, durable, maxConnections, log, signal});
 
     let stopped: Promise<void> | undefined;
     const unexpectedEnd = async () => {

@@ -34,6 +34,8 @@ export interface PostmasterOptions {
   /** PostgreSQL's settings, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
   readonly log: (line: string) => void;
+  /** Gives the start up. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Starts the server process, and resolves when it accepts connections. Throws StartFailure when it does not. */
@@ -85,10 +87,17 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
       throw new EmbeddedPostgresError(`The PostgreSQL server (process ${pid}) does not end: end it by hand.`);
     }
   };
-  const first = Promise.race([ready.promise, ended]);
+  const aborted = new Promise<void>((resolve) => {
+    options.signal?.addEventListener('abort', () => resolve(), {once: true});
+  });
+  const first = Promise.race([ready.promise, ended, aborted]);
   if (!(await within(readyTimeoutMs, first))) {
     await stop();
     throw diagnosis.failure(`PostgreSQL was not ready within ${readyTimeoutMs} ms`, directory.logFile);
+  }
+  if (options.signal?.aborted) {
+    await stop();
+    throw options.signal.reason;
   }
   if ((await first) !== 'ready') {
     await within(lastWordsTimeoutMs, silent);

@@ -19,12 +19,15 @@ export interface ProgramEnd {
   readonly reason: string;
 }
 
-/** Runs a program to its end. Never rejects: a program that cannot be run has no exit code. */
+/**
+ * Runs a program to its end, which the signal asks it to come to early. Never rejects: a program that cannot be run has
+ * no exit code.
+ */
 export function runToEnd(
   account: ServerAccount,
   file: string,
   args: readonly string[],
-  log: (line: string) => void = () => {},
+  {log = () => {}, signal}: {log?: (line: string) => void; signal?: AbortSignal | undefined} = {},
 ): Promise<ProgramEnd> {
   let reason: string | undefined;
   return new Promise<ProgramEnd>((resolve, reject) => {
@@ -35,6 +38,9 @@ export function runToEnd(
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    const askToEnd = (): void => void child.kill('SIGTERM');
+    signal?.addEventListener('abort', askToEnd, {once: true});
+    child.once('close', () => signal?.removeEventListener('abort', askToEnd));
     createInterface(child.stdout as Readable).on('line', log);
     createInterface(child.stderr as Readable).on('line', (line) => {
       log(line);

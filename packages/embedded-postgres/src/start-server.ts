@@ -15,17 +15,20 @@ export interface StartServerOptions {
   readonly durable: boolean;
   readonly maxConnections: number | undefined;
   readonly log: (line: string) => void;
+  /** Gives the start up. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Starts the server on a directory whose lock the caller holds. */
 export async function startServer(
   options: StartServerOptions,
 ): Promise<{postmaster: Postmaster; port: number; password: string}> {
-  const {directory, durable, log} = options;
+  const {directory, durable, log, signal} = options;
   const binaries = await findServerBinaries();
   const account = await chooseServerAccount(binaries, directory.path, directory.cluster);
   await stopOrphan(directory.cluster, binaries, log);
-  await createClusterWhenMissing(directory, binaries, account, {durable, log});
+  signal?.throwIfAborted();
+  await createClusterWhenMissing(directory, binaries, account, {durable, log, signal});
   const password = await readPassword(directory);
 
   const settings = {
@@ -39,10 +42,12 @@ export async function startServer(
     // Only a crash of the whole machine loses data then; a killed server does not.
     ...(durable ? {} : {fsync: 'off', full_page_writes: 'off'}),
   };
+  const server = {directory, binaries, account, settings, log, signal};
   for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted();
     const port = await freePort(host);
     try {
-      return {postmaster: await startPostmaster({directory, binaries, account, port, settings, log}), port, password};
+      return {postmaster: await startPostmaster({...server, port}), port, password};
     } catch (error) {
       const obstacle = error instanceof StartFailure ? error.obstacle : undefined;
       if (obstacle === undefined || attempt === startAttemptsMax) throw error;

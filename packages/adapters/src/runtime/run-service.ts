@@ -6,9 +6,13 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** What asks for an ordered stop: an orchestrator, Ctrl-C, a terminal that is closed, and Ctrl-\. */
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
+
 /**
- * Starts a service and stops it in order on SIGTERM or SIGINT, also when the signal comes while it starts. A shutdown
- * that takes longer than 30 s, or a second SIGINT, ends the process with code 1: whatever was under way comes back.
+ * Starts a service and stops it in order on any of these signals. One that comes while it starts is handed on to the
+ * start, which may give up by rejecting with the signal's reason. A shutdown that takes longer than 30 s, or a second
+ * SIGINT, ends the process with code 1: whatever was under way comes back.
  */
 export async function runService(
   start: (signal: AbortSignal) => Promise<RunningService>,
@@ -29,12 +33,16 @@ export async function runService(
       stopping.abort();
       resolve();
     };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
+    for (const name of stopSignals) process.on(name, onSignal);
   });
-  const service = await start(stopping.signal);
-  await stopAsked;
-  await service.stop();
+  const service = await start(stopping.signal).catch((error: unknown) => {
+    if (stopping.signal.aborted && error === stopping.signal.reason) return undefined;
+    throw error;
+  });
+  if (service !== undefined) {
+    await stopAsked;
+    await service.stop();
+  }
   logger.info({}, 'stopped');
   terminate(0);
 }
