@@ -39,7 +39,9 @@ export interface AllInOne extends RunningService {
  * @throws Error with one clear line if the data directory is in use or unusable, or the port is taken
  */
 export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne> {
-  const {dataDir, order, payment, logger, signal = new AbortController().signal} = options;
+  const {dataDir, order, payment, signal = new AbortController().signal} = options;
+  let isStopping = false;
+  const logger = calmLogger(options.logger, () => isStopping || signal.aborted);
   // Closed in the opposite order, also when a later part cannot be started.
   const started = new AsyncDisposableStack();
   try {
@@ -64,11 +66,25 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
     });
     started.defer(() => orders.stop());
     await untilReady(orders, signal);
-    return {port: orders.port, database, stop: () => started.disposeAsync()};
+    const stop = (): Promise<void> => {
+      isStopping = true;
+      return started.disposeAsync();
+    };
+    return {port: orders.port, database, stop};
   } catch (error) {
     await started.disposeAsync();
     throw error;
   }
+}
+
+/** One half stops before the other, which then misses it: that is no trouble, and the next start goes on with the rest. */
+function calmLogger(logger: Logger, isStopping: () => boolean): Logger {
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => (isStopping() ? logger.info(fields, message) : logger.warn(fields, message)),
+    error: (fields, message) => logger.error(fields, message),
+  };
 }
 
 /** @throws the signal's reason if it aborts before the service is ready, which may be never */

@@ -54,6 +54,21 @@ describe('the one-command start, told to stop', function () {
     });
   }
 
+  it('given Ctrl-C after many orders at once, prints not a line of its connections', async () => {
+    const process = start('--ephemeral');
+    const address = /http:\/\/[\d.]+:\d+/.exec(await process.line(/ready at http/))?.[0];
+    const order = {
+      method: 'POST',
+      headers: {'content-type': 'application/json'},
+      body: JSON.stringify({productId: '1', quantity: 1}),
+    };
+    await Promise.all(Array.from({length: 40}, () => fetch(`${address}/orders`, order)));
+    await process.line(/curl/);
+    const before = process.lines.length;
+    expect((await process.stop('SIGINT')).code).to.equal(0);
+    expect(process.lines.slice(before).filter((line) => line !== '')).to.deep.equal([]);
+  });
+
   for (const signal of ['SIGINT', 'SIGHUP'] as const) {
     it(`given ${signal} right after it began, ends with 0, never says that it is ready, and leaves no directory`, async () => {
       const process = start('--ephemeral');

@@ -1,6 +1,9 @@
 /** Crash recovery replays the log written since the last checkpoint, which a slow disk may need a while for. */
 export const readyTimeoutMs = 120_000;
 
+/** A smart shutdown waits for the sessions, which end by themselves where whoever had them is closing them. */
+export const smartShutdownTimeoutMs = 1_000;
+
 /** A fast shutdown ends all sessions and writes a checkpoint. */
 export const fastShutdownTimeoutMs = 30_000;
 

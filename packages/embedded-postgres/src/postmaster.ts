@@ -22,7 +22,7 @@ export interface Postmaster {
   readonly pid: number;
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<ServerEnd>;
-  /** Ends it: fast at first, by force if that takes too long. */
+  /** Ends it: once the sessions have ended if that is soon, by force if it takes too long. */
   stop(): Promise<void>;
 }
 

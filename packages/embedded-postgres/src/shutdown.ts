@@ -1,9 +1,11 @@
 import {execFile} from 'node:child_process';
-import {fastShutdownTimeoutMs, immediateShutdownTimeoutMs, killTimeoutMs} from './limits.ts';
+import {fastShutdownTimeoutMs, immediateShutdownTimeoutMs, killTimeoutMs, smartShutdownTimeoutMs} from './limits.ts';
 import type {ServerBinaries} from './server-binaries.ts';
 
 // What each signal means to a postmaster: https://www.postgresql.org/docs/18/server-shutdown.html
 const ladder = [
+  // A pool is closed before its sockets are: a session that is cut off in between would be reported as broken.
+  ['SIGTERM', smartShutdownTimeoutMs],
   ['SIGINT', fastShutdownTimeoutMs],
   ['SIGQUIT', immediateShutdownTimeoutMs],
   ['SIGKILL', killTimeoutMs],
@@ -26,7 +28,11 @@ export async function shutDown(
 }
 
 /** Signals a postmaster; one that has ended already is fine. */
-export function sendSignal(pid: number, signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL', binaries: ServerBinaries): void {
+export function sendSignal(
+  pid: number,
+  signal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL',
+  binaries: ServerBinaries,
+): void {
   if (process.platform === 'win32' && signal !== 'SIGKILL') {
     // Node.js ends a process at once there, whatever the signal. PostgreSQL brings signals of its own.
     execFile(binaries.pgCtl, ['kill', signal.slice('SIG'.length), String(pid)], {windowsHide: true}, () => {});

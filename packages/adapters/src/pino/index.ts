@@ -1,5 +1,6 @@
 import {type DestinationStream, pino} from 'pino';
 import type {Logger} from '../runtime/logger.ts';
+import {plainFields} from './plain-fields.ts';
 
 /** The levels that `LOG_LEVEL` takes. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -9,7 +10,8 @@ export type LogLevel = (typeof logLevels)[number];
 const passwordInUrl = /(:\/\/[^:@/\s"]*:)[^@/\s"]+@/g;
 
 /**
- * Structured logging: one JSON object a line. Known secrets are redacted by name, and passwords in URLs by shape.
+ * Structured logging: one JSON object a line. Known secrets are redacted by name, and passwords in URLs by shape. No
+ * line carries an object of a driver.
  * @param options.service is in every line
  * @param options.destination standard output unless given
  */
@@ -20,7 +22,9 @@ export function createLogger(options: {service: string; level: LogLevel; destina
       level: options.level,
       base: {service: options.service, pid: process.pid},
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {level: (label) => ({level: label})},
+      formatters: {level: (label) => ({level: label}), log: plainFields},
+      // An error is plain data by then, which pino's own serializer would take for another error.
+      serializers: {err: (fields: unknown) => fields},
       redact: {
         paths: ['password', 'authorization', 'cookie', 'secret', 'token', '*.password', '*.authorization', '*.cookie'],
         censor: '[redacted]',
