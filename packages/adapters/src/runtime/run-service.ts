@@ -18,6 +18,8 @@ export async function runService(
   start: (signal: AbortSignal) => Promise<RunningService>,
   {logger, terminate}: {logger: Logger; terminate: (code: number) => void},
 ): Promise<void> {
+  // Whoever reads the log may go away, and its disk be full: what nobody can be told is no reason to stop working.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   const stopping = new AbortController();
   const stopAsked = new Promise<void>((resolve) => {
     let interrupts = 0;
