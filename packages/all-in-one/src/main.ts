@@ -1,7 +1,7 @@
 import {environment} from './environment.ts';
 import path from 'node:path';
 import {createLogger} from '@orderwell/adapters/pino';
-import {reasonOf, runService} from '@orderwell/adapters/runtime';
+import {reachableAt, reasonOf, runService} from '@orderwell/adapters/runtime';
 import {withDefaults, withoutBrokerSettings, withoutPostgresSettings} from '@orderwell/adapters/settings';
 import {orderAppConfig} from '@orderwell/order-app';
 import {paymentAppConfig} from '@orderwell/payment-app';
@@ -43,7 +43,7 @@ async function endWith(databaseEnded: Promise<unknown>, terminate: (code: number
 }
 
 function announce(port: number, host: string, dataDir: string | undefined): void {
-  const address = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const address = reachableAt(host, port);
   const kept = dataDir === undefined ? 'nothing is kept' : `data in ${path.relative(process.cwd(), dataDir) || '.'}`;
   console.log(`
 Orderwell is ready at ${address} (${kept}; Ctrl-C stops). Try:

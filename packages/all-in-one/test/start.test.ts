@@ -145,6 +145,18 @@ describe('the one-command start', function () {
     taken.close();
   });
 
+  it('given a HOST that is every address, shows one that works', async () => {
+    const process = new StartedProcess(program, {
+      args: ['--port', '0', '--ephemeral'],
+      environment: {HOST: '::'},
+      workingDirectory: directory,
+    });
+    started.push(process);
+    const address = /http:\/\/\S+/.exec(await process.line(/ready at http/))?.[0] ?? '';
+    expect(address).to.match(/^http:\/\/\[::1\]:\d+$/);
+    await place(address, 1);
+  });
+
   it('given settings of a broker, which it does not use, complains of others only', async () => {
     const environment = {SEND_ROUTING_KEY: 'one', RECEIVE_ROUTING_KEY: 'one', AMQP_PREFETCH: '0', PORT: 'http'};
     const process = new StartedProcess(program, {environment, workingDirectory: directory});

@@ -1,5 +1,5 @@
 import {startHttpServer} from '@orderwell/adapters/koa';
-import {type LivingService, startService} from '@orderwell/adapters/runtime';
+import {type LivingService, reachableAt, startService} from '@orderwell/adapters/runtime';
 import {type OrderContainerOptions, orderContainer, parts} from './container.ts';
 import {resultHandlers} from './result-handlers.ts';
 
@@ -60,6 +60,6 @@ export async function startOrderApp(options: OrderAppOptions): Promise<OrderApp>
     waitForBalancers: options.waitForBalancers,
   });
   const {managementPort} = service;
-  logger.info({port: http.port, managementPort}, `listening on http://${config.host}:${http.port}`);
+  logger.info({port: http.port, managementPort}, `listening on ${reachableAt(config.host, http.port)}`);
   return {...service, port: http.port};
 }

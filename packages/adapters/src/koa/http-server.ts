@@ -4,6 +4,7 @@ import {createServer, type Server} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type Koa from 'koa';
+import {listenFailure} from '../runtime/listening.ts';
 import {type Logger, silentLogger} from '../runtime/logger.ts';
 import {defaultHttpLimits, type HttpLimits} from './limits.ts';
 import {OpenConnections} from './open-connections.ts';
@@ -33,7 +34,7 @@ export interface HttpServer {
 
 /**
  * Serves an app over HTTP/1.1.
- * @throws Error with one clear line if it cannot listen there, e.g. because the port is taken
+ * @throws Error with one clear line that names the setting, if it cannot listen there
  */
 export async function startHttpServer(app: Pick<Koa, 'callback'>, options: HttpServerOptions): Promise<HttpServer> {
   const {port, host, logger = silentLogger, newRequestId = randomUUID, limits: chosen} = options;
@@ -99,14 +100,7 @@ async function listening(server: Server, port: number, host: string): Promise<vo
     server.listen(port, host);
     await once(server, 'listening');
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    const reasons: Readonly<Record<string, string>> = {
-      EADDRINUSE: 'the port is already taken',
-      EACCES: 'this account may not use the port',
-      EADDRNOTAVAIL: 'this machine does not have the address',
-      ENOTFOUND: 'the host name is not known',
-    };
-    throw new Error(`cannot listen on port ${port} of ${host}: ${reasons[code] ?? code}`, {cause});
+    throw listenFailure(cause, {host, port, portSetting: 'PORT'});
   }
 }
 

@@ -2,6 +2,7 @@ export {type Backoff, backoffMs, pause} from './backoff.ts';
 export {type Backlog, BacklogGauge, type BacklogLimits, type WaitingWork} from './backlog-gauge.ts';
 export {BackgroundLoop, type BackgroundLoopOptions, type PassReport} from './background-loop.ts';
 export {deliveryLoop} from './delivery-loop.ts';
+export {reachableAt} from './listening.ts';
 export {type Logger, silentLogger} from './logger.ts';
 export {
   type ManagementServer,

@@ -1,6 +1,7 @@
 import {createServer, type ServerResponse} from 'node:http';
 import {pause} from './backoff.ts';
 import {readinessCheckTimeoutMs} from './limits.ts';
+import {listenFailure} from './listening.ts';
 import {reasonOf} from './reason-of.ts';
 
 /** Something that must work for the service to be ready. Rejects, saying why, while it does not. */
@@ -25,7 +26,7 @@ export interface ManagementServer {
  * otherwise; warnings change nothing of that) for orchestrators, on a listener of its own, so that clients of the API
  * neither see nor starve it.
  * @param options.port 0 for any free one
- * @throws Error with one clear line if the port is taken
+ * @throws Error with one clear line that names the setting, if it cannot listen there
  */
 export async function startManagementServer(
   options: {port: number; host: string} & ReadinessParts,
@@ -37,7 +38,7 @@ export async function startManagementServer(
     return answer(response, 404, {status: 'not found', paths: ['/livez', '/readyz']});
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, port, 'MANAGEMENT_PORT')));
+    server.once('error', (error) => reject(listenFailure(error, {host, port, portSetting: 'MANAGEMENT_PORT'})));
     server.listen(port, host, resolve);
   });
   const address = server.address();
@@ -49,13 +50,6 @@ export async function startManagementServer(
         server.closeAllConnections();
       }),
   };
-}
-
-/** One clear line for a server that cannot listen. */
-export function listenFailure(error: NodeJS.ErrnoException, port: number, setting: string): Error {
-  if (error.code === 'EADDRINUSE') return new Error(`port ${port} is taken; choose another with ${setting}`);
-  if (error.code === 'EACCES') return new Error(`port ${port} is not allowed; choose one above 1023 with ${setting}`);
-  return error;
 }
 
 async function answerReadiness(response: ServerResponse, parts: ReadinessParts): Promise<void> {

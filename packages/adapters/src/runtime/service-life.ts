@@ -1,5 +1,6 @@
 import {pause} from './backoff.ts';
 import type {BackgroundLoop} from './background-loop.ts';
+import {reachableAt} from './listening.ts';
 import type {Logger} from './logger.ts';
 import {type ReadinessParts, startManagementServer} from './management-server.ts';
 import type {RunningService} from './run-service.ts';
@@ -82,7 +83,7 @@ export async function startService(parts: ServiceParts): Promise<LivingService> 
     await closeConnections();
     throw error;
   });
-  logger.info({managementPort: management.port}, `health on http://${config.host}:${management.port}/readyz`);
+  logger.info({managementPort: management.port}, `health on ${reachableAt(config.host, management.port)}/readyz`);
 
   const prepareDatabase = async (): Promise<void> => {
     await database.migrate({signal});

@@ -124,10 +124,7 @@ describe('a server whose port is taken', () => {
     }
 
     expect(failure).to.be.instanceOf(Error);
-    expect(failure).to.have.property(
-      'message',
-      `cannot listen on port ${port} of 127.0.0.1: the port is already taken`,
-    );
+    expect(failure).to.have.property('message', `port ${port} is taken; choose another with PORT`);
     await api.server.stop();
   });
 });
