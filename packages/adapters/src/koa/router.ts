@@ -7,7 +7,8 @@ import type {Route} from './route-contract.ts';
 
 /** Mounts routes, and says of every other request what is wrong with it. */
 export function routing(routes: readonly Route[], isReady: () => boolean): readonly ApiMiddleware[] {
-  const router = new Router<RequestState>();
+  // A gateway in front decides by exact paths, so none that only resembles one may lead to the same place.
+  const router = new Router<RequestState>({sensitive: true, strict: true});
   for (const route of routes) {
     const {method, path} = route.contract;
     router.register(path.replaceAll(/\{(\w+)\}/g, ':$1'), [method], async (ctx) => {

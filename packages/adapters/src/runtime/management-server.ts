@@ -32,10 +32,18 @@ export async function startManagementServer(
   options: {port: number; host: string} & ReadinessParts,
 ): Promise<ManagementServer> {
   const {port, host} = options;
-  const server = createServer((request, response) => {
-    if (request.url === '/livez') return answer(response, 200, {status: 'alive'});
-    if (request.url === '/readyz') return void answerReadiness(response, options);
-    return answer(response, 404, {status: 'not found', paths: ['/livez', '/readyz']});
+  const routes: Readonly<Record<string, (response: ServerResponse) => void>> = {
+    '/livez': (response) => answer(response, 200, {status: 'alive'}),
+    '/readyz': (response) => void answerReadiness(response, options),
+  };
+  const server = createServer(({url = '', method = ''}, response) => {
+    // As the API does: the exact path, whatever its query says.
+    const serve = Object.entries(routes).find(([path]) => path === url.split('?', 1)[0])?.[1];
+    if (serve === undefined) return answer(response, 404, {status: 'not found', paths: Object.keys(routes)});
+    if (method === 'GET' || method === 'HEAD') return serve(response);
+    response.setHeader('allow', 'GET, HEAD, OPTIONS');
+    if (method === 'OPTIONS') return void response.writeHead(204).end();
+    return answer(response, 405, {status: 'method not allowed'});
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenFailure(error, {host, port, portSetting: 'MANAGEMENT_PORT'})));

@@ -94,7 +94,7 @@ function check(sent: FuzzRequest, {status, headers, body}: Answer, contract: Rou
 function contractOf({method, path}: FuzzRequest): RouteContract | undefined {
   const pathname = URL.parse(`http://localhost${path}`)?.pathname ?? path;
   return contracts.find((contract) => {
-    const route = new RegExp(`^${contract.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i');
+    const route = new RegExp(`^${contract.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
     return contract.method.toUpperCase() === method.replace('HEAD', 'GET') && route.test(pathname);
   });
 }

@@ -67,6 +67,31 @@ describe('the management server', () => {
     expect((await asking({}, '/metrics')).status).to.equal(404);
   });
 
+  for (const [method, path, status, allow] of [
+    ['HEAD', '/livez', 200, null],
+    ['GET', '/livez?x=1', 200, null],
+    ['GET', '/readyz?', 200, null],
+    ['GET', '/LIVEZ', 404, null],
+    ['GET', '/livez/', 404, null],
+    ['GET', '//livez', 404, null],
+    ['GET', '/%6Civez', 404, null],
+    ['POST', '/livez', 405, 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/readyz', 405, 'GET, HEAD, OPTIONS'],
+    ['POST', '/nope', 404, null],
+    ['OPTIONS', '/readyz', 204, 'GET, HEAD, OPTIONS'],
+    ['OPTIONS', '/nope', 404, null],
+  ] as const) {
+    it(`given ${method} ${path}, answers ${status}, as the API does of its paths`, async () => {
+      const server = await startManagementServer({port: 0, host});
+      const response = await fetch(`http://${host}:${server.port}${path}`, {method});
+      const text = await response.text();
+      await server.close();
+      expect(response.status).to.equal(status);
+      expect(response.headers.get('allow')).to.equal(allow);
+      expect(text === '').to.equal(method === 'HEAD' || status === 204);
+    });
+  }
+
   it('given a taken port, names it and the setting in one line', async () => {
     const first = await startManagementServer({port: 0, host, checks: {}});
     const second = await startManagementServer({port: first.port, host, checks: {}}).catch((error: Error) => error);
