@@ -1,12 +1,10 @@
 import {invalidHeader, ProblemError, protocolProblem} from './problem.ts';
-import {isRequestId, requestIdCharactersMax} from './request-id.ts';
 import {type ApiContext, type ApiMiddleware, header} from './request-scope.ts';
 
 /** Refuses what no route should have to think of: a target that is no path, and headers that cannot be honoured. */
 export const preconditions: ApiMiddleware = async (ctx, next) => {
   toPath(ctx);
   assertHost(ctx);
-  assertRequestId(ctx);
   assertExpectation(ctx);
   await next();
 };
@@ -31,14 +29,6 @@ function assertHost({req}: ApiContext): void {
   const hosts = req.headersDistinct['host']?.length ?? 0;
   const required = req.httpVersion === '1.1' ? 1 : 0;
   if (hosts > 1 || hosts < required) throw invalidHeader('a request must have exactly one Host');
-}
-
-function assertRequestId(ctx: ApiContext): void {
-  const sent = header(ctx, 'x-request-id');
-  if (sent === undefined || isRequestId(sent)) return;
-  throw invalidHeader(
-    `X-Request-ID must be 1 to ${requestIdCharactersMax} characters out of A-Z a-z 0-9 . _ : / + = @ -`,
-  );
 }
 
 /** RFC 9110, section 10.1.1: 100-continue is the only expectation there is. */

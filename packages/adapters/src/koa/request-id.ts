@@ -1,12 +1,15 @@
 import {randomBytes} from 'node:crypto';
 
 /** Longest `X-Request-ID` that is taken over from a client, in characters. */
-export const requestIdCharactersMax = 128;
+const requestIdCharactersMax = 128;
 
 // Nothing that a log, a header or a message property would have to escape.
 const acceptable = new RegExp(`^[A-Za-z0-9._:/+=@-]{1,${requestIdCharactersMax}}$`);
 
-/** Whether a client's `X-Request-ID` can be taken over into answers, logs and messages. */
+/**
+ * Whether a client's `X-Request-ID` can be taken over into answers, logs and messages. One that cannot is no reason to
+ * refuse an order: proxies and tracers put it there, and the client may not even know of it.
+ */
 export function isRequestId(text: string): boolean {
   return acceptable.test(text);
 }

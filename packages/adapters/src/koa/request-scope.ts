@@ -37,7 +37,6 @@ export function requestScope({newRequestId, logger}: {newRequestId: () => string
   return async (ctx, next) => {
     const startedMs = performance.now();
     const sent = header(ctx, 'x-request-id');
-    // An id that cannot be taken over is refused later on, and that answer needs an id as well.
     const requestId = sent !== undefined && isRequestId(sent) ? sent : newRequestId();
     ctx.state.requestId = requestId;
     ctx.state.traceparent = traceparentOf(header(ctx, 'traceparent'));

@@ -25,7 +25,7 @@ describe('a connection', () => {
       [orderRequest(), 201],
       [orderRequest('{'), 400],
       ['GET /nope HTTP/1.1\r\nHost: a\r\n\r\n', 404],
-      [orderRequest('{}', 'X-Request-ID: {}'), 400],
+      [orderRequest('{}', 'Idempotency-Key: a b'), 400],
       [orderRequest(), 201],
     ] as const) {
       const answer = await client.write(request).answer();
