@@ -88,6 +88,7 @@ export {ForgetOldPaymentRecords} from './payment/forget-old-payment-records.ts';
 export type {UnresolvedPayments} from './payment/unresolved-payments.ts';
 export type {WaitingMessages} from './payment/waiting-messages.ts';
 export {Currency} from './values/currency.ts';
+export {charactersIn} from './values/characters.ts';
 export {CustomerId, EventId, idCharactersMax, OrderId, PaymentId, ProductId} from './values/ids.ts';
 export {amountMinorMax, Money} from './values/money.ts';
 export {cleanText, reasonCharactersMax, reasonText} from './values/texts.ts';

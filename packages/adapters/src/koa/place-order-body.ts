@@ -1,7 +1,8 @@
 import {DomainError, idCharactersMax, type InputPath, orderLinesMax, quantityMax} from '@orderwell/domain';
 import {z} from 'zod';
+import {textOf} from './text-of.ts';
 
-const id = z.string().min(1).max(idCharactersMax);
+const id = textOf(idCharactersMax);
 const quantity = z.int().min(1).max(quantityMax);
 const customerId = id.optional().meta({description: 'The default customer, if left out.'});
 

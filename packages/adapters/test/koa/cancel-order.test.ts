@@ -95,12 +95,18 @@ describe('POST /orders/{id}/cancel', () => {
       });
     }
 
+    it('given a reason of 200 emoji, which are 200 characters, takes it as it is', async () => {
+      expect((await cancel({reason: '😀'.repeat(200)})).status).to.equal(200);
+      expect((await stored())?.snapshot.cancelReason).to.equal('😀'.repeat(200));
+    });
+
     it('given an object without a reason, cancels', async () => {
       expect((await cancel({})).status).to.equal(200);
     });
 
     for (const [situation, body, status, code, pointer] of [
       ['an empty reason', {reason: ''}, 422, 'INVALID_BODY', '#/reason'],
+      ['a reason of 201 emoji', {reason: '😀'.repeat(201)}, 422, 'INVALID_BODY', '#/reason'],
       ['a reason of 201 characters', {reason: 'x'.repeat(201)}, 422, 'INVALID_BODY', '#/reason'],
       ['a reason that is no text', {reason: 1}, 422, 'INVALID_BODY', '#/reason'],
       ['null as reason', {reason: null}, 422, 'INVALID_BODY', '#/reason'],

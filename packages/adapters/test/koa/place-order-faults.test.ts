@@ -42,6 +42,13 @@ describe('POST /orders with a body that is well-formed but invalid', () => {
       'INVALID_BODY',
       ['#/lines/1/quantity', '#/lines/1/x', '#/lines/2'],
     ],
+    [
+      'an unknown product of 128 emoji',
+      {productId: '😀'.repeat(128), quantity: 1},
+      'PRODUCT_NOT_FOUND',
+      ['#/productId'],
+    ],
+    ['a product id of 129 emoji', {productId: '😀'.repeat(129), quantity: 1}, 'INVALID_BODY', ['#/productId']],
     ['an unknown product', {productId: 'x', quantity: 1}, 'PRODUCT_NOT_FOUND', ['#/productId']],
     [
       'unknown products in lines',

@@ -1,4 +1,5 @@
 import {DomainError} from '../errors.ts';
+import {charactersIn} from './characters.ts';
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & {readonly [brand]: Name};
@@ -14,7 +15,7 @@ export type ProductId = Branded<'ProductId'>;
 /** Names one event of one order, and with it the message that carries it: stable across re-sends. */
 export type EventId = Branded<'EventId'>;
 
-/** Longest id in UTF-16 code units, so that ids fit an index row and a message header everywhere. */
+/** Longest id in characters, so that ids fit an index row and a message header everywhere. */
 export const idCharactersMax = 128;
 
 // Control characters would break headers, logs and PostgreSQL's text (NUL); spaces invite invisible differences.
@@ -33,7 +34,7 @@ function idParser<Id extends string>(name: string): IdParser<Id> {
   return {
     parse(text: string): Id {
       if (text === '') throw new DomainError('INVALID_ID', `${name} must not be empty`);
-      if (text.length > idCharactersMax) {
+      if (charactersIn(text) > idCharactersMax) {
         throw new DomainError('INVALID_ID', `${name} must have at most ${idCharactersMax} characters`);
       }
       if (!text.isWellFormed() || forbidden.test(text)) {

@@ -1,6 +1,7 @@
 import {DomainError} from '../errors.ts';
+import {charactersIn} from './characters.ts';
 
-/** Longest reason in UTF-16 code units. */
+/** Longest reason in characters. */
 export const reasonCharactersMax = 200;
 
 /**
@@ -9,7 +10,7 @@ export const reasonCharactersMax = 200;
  * holds control characters, which no store and no log line takes unharmed
  */
 export function reasonText(text: string): string {
-  if (text === '' || text.length > reasonCharactersMax) {
+  if (text === '' || charactersIn(text) > reasonCharactersMax) {
     throw new DomainError('INVALID_TEXT', `a reason must have 1 to ${reasonCharactersMax} characters`);
   }
   if (!text.isWellFormed() || /\p{Cc}/u.test(text)) {
@@ -27,9 +28,6 @@ export function cleanText(text: string): string | undefined {
     .toWellFormed()
     .replace(/[\p{Cc}\uFFFD]+/gu, ' ')
     .trim();
-  const cut = clean
-    .slice(0, reasonCharactersMax)
-    .toWellFormed()
-    .replace(/\uFFFD$/u, '');
+  const cut = Array.from(clean).slice(0, reasonCharactersMax).join('');
   return cut === '' ? undefined : cut;
 }

@@ -3,7 +3,14 @@ import {CustomerId, EventId, idCharactersMax, OrderId, PaymentId, ProductId} fro
 import {refusal} from '../refusal.ts';
 
 describe('an id', () => {
-  for (const text of ['1', '0190b6f4-7b1e-7cc3-98c4-dc0c0c07398f', 'sku/42:b_c', '注文', 'x'.repeat(idCharactersMax)]) {
+  for (const text of [
+    '1',
+    '0190b6f4-7b1e-7cc3-98c4-dc0c0c07398f',
+    'sku/42:b_c',
+    '注文',
+    'x'.repeat(idCharactersMax),
+    '😀'.repeat(idCharactersMax),
+  ]) {
     it(`given ${text.slice(0, 40)}, takes it as it is`, () => {
       expect(OrderId.parse(text)).to.equal(text);
       expect(CustomerId.parse(text)).to.equal(text);
@@ -14,6 +21,7 @@ describe('an id', () => {
   const refused = {
     nothing: '',
     'too many characters': 'x'.repeat(idCharactersMax + 1),
+    'too many characters outside the basic plane': '😀'.repeat(idCharactersMax + 1),
     'a NUL': 'a\u0000b',
     'a line break': 'a\r\nb',
     'a space': 'a b',
