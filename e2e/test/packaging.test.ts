@@ -114,7 +114,11 @@ describe('the packages, installed elsewhere', function () {
          export const find = (orders: OrderRepository) => orders.byId(OrderId.parse('1'));
          export const suite: (runner: TestRunner, ...rest: never[]) => void = describeOrderRepository as never;
          export const gateway = new SimulatedPaymentGateway();
-         export const requester = new InProcessPaymentRequester({processPayment: async () => 1, cancelPayment: async () => 2});
+         export const requester = new InProcessPaymentRequester({
+           processPayment: async () => 1,
+           cancelPayment: async () => 2,
+           answerInquiry: async () => 3,
+         });
          // @ts-expect-error an order id is not just any text
          export const wrong = (orders: OrderRepository) => orders.byId('1');
         `,
