@@ -16,6 +16,7 @@ const technologies: Readonly<Record<string, readonly string[]>> = {
   koa: ['koa', '@koa/router', 'raw-body', 'zod', '@types/koa'],
   'mikro-orm': ['@mikro-orm/core', '@mikro-orm/postgresql', '@mikro-orm/migrations'],
   pino: ['pino'],
+  postgres: [],
   runtime: ['uuid'],
   settings: ['zod'],
   'simulated-gateway': [],

@@ -11,6 +11,7 @@ import {migrateOrders, migrations, takeGifts, wrapGift} from './schema.ts';
 const environment = process.env;
 const config = orderAppConfig(environment);
 const logger = createLogger({service: 'order-app', level: config.logLevel});
+const url = environment['DATABASE_URL'] ?? '';
 /** With `no`, nobody is told of wrapped gifts: as while the next version is taken back again. */
 const delivers = environment['DELIVER_GIFTS'] !== 'no';
 
@@ -21,7 +22,6 @@ await runService(
       config,
       logger,
       openDatabase: (options) => {
-        const {url} = options;
         const database = openOrderDatabase(options);
         return {
           ...database,

@@ -16,7 +16,9 @@ import {sayingMore} from './saying-more.ts';
 import {migratePayments, migrations} from './schema.ts';
 
 // oxlint-disable-next-line node/no-process-env -- a service reads its settings from there.
-const config = paymentAppConfig(process.env);
+const environment = process.env;
+const config = paymentAppConfig(environment);
+const url = environment['DATABASE_URL'] ?? '';
 const logger = createLogger({service: 'payment-app', level: config.logLevel});
 
 /** A payment service of the next version: it assesses the risk of every payment. */
@@ -26,7 +28,6 @@ await runService(
       config,
       logger,
       openDatabase: (options) => {
-        const {url} = options;
         const database = openPaymentDatabase(options);
         return {
           ...database,

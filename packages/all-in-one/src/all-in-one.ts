@@ -7,6 +7,7 @@ import {
   InProcessPaymentRequester,
   InProcessPaymentResultPublisher,
 } from '@orderwell/adapters/in-process';
+import {databaseAddress} from '@orderwell/adapters/postgres';
 import type {LivingService, Logger, RunningService} from '@orderwell/adapters/runtime';
 import type {
   InquiryAnswer,
@@ -52,7 +53,7 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
 
     const links = new Links();
     const payments = await startPaymentApp({
-      config: {...payment, databaseUrl: database.url('payments')},
+      config: {...payment, database: databaseAddress(database.url('payments'))},
       logger,
       transport: () => links.ofThePaymentSide(),
     });
@@ -60,7 +61,7 @@ export async function startAllInOne(options: AllInOneOptions): Promise<AllInOne>
     await untilReady(payments, signal);
 
     const orders = await startOrderApp({
-      config: {...order, databaseUrl: database.url('orders')},
+      config: {...order, database: databaseAddress(database.url('orders'))},
       logger,
       transport: () => links.ofTheOrderSide(),
     });

@@ -4,6 +4,8 @@
 export const connectTimeoutMs = 5_000;
 /** How long one reading statement may take. Those of `reconcile` sort whole tables. */
 export const statementTimeoutMs = 60_000;
+/** How much longer than the server we wait for an answer: one that is there answers first. */
+export const answerGraceMs = 5_000;
 /** How long a database may hear nothing from us in the middle of our transaction. */
 export const idleInTransactionTimeoutMs = 120_000;
 /** Most rows that are fetched at once, and with that about how much is held in memory. */

@@ -2,7 +2,7 @@ import {
   amqpSettings,
   brokerSettings,
   customerId,
-  databaseUrl,
+  databaseAddress,
   host,
   logLevel,
   port,
@@ -62,7 +62,7 @@ export function orderAppConfig(environment: Readonly<Record<string, string | und
     /** Beyond this, no more orders are accepted until what waits has drained. */
     backlog: {countMax: settings.BACKLOG_COUNT_MAX, ageMsMax: settings.BACKLOG_AGE_MS_MAX},
     defaultCustomerId: settings.DEFAULT_CUSTOMER_ID,
-    databaseUrl: databaseUrl(settings, 'orders'),
+    database: databaseAddress(settings, 'orders'),
     broker: brokerSettings(settings, 'order'),
     /** What messages are signed with; undefined where they are not. */
     signingKeys: settings.MESSAGE_SIGNING_KEY,

@@ -83,7 +83,7 @@ export function orderContainer(options: OrderContainerOptions): Container {
   container
     .bind(parts.database)
     .toResolvedValue(
-      ({databaseUrl: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
+      ({database: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
       [parts.config, parts.logger, parts.eventsStored],
     );
   container.bind(parts.transport).toResolvedValue(transport, [parts.config, parts.logger]);

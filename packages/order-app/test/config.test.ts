@@ -9,7 +9,14 @@ describe('the settings of the order service', () => {
       host: '127.0.0.1',
       managementPort: 9000,
       defaultCustomerId: '1',
-      databaseUrl: 'postgres://postgres@127.0.0.1:5432/orders',
+      database: {
+        host: '127.0.0.1',
+        port: 5432,
+        user: 'postgres',
+        password: undefined,
+        database: 'orders',
+        tls: {mode: 'disable'},
+      },
     });
     expect(orderAppConfig({}).broker).to.deep.equal({
       url: 'amqp://guest:guest@127.0.0.1:5672',

@@ -2,7 +2,7 @@ import {
   amqpSettings,
   brokerSettings,
   currency,
-  databaseUrl,
+  databaseAddress,
   host,
   logLevel,
   port,
@@ -65,7 +65,7 @@ export function paymentAppConfig(environment: Readonly<Record<string, string | u
       throttleRate: settings.GATEWAY_THROTTLE_RATE,
       seed: settings.GATEWAY_FAULT_SEED,
     },
-    databaseUrl: databaseUrl(settings, 'payments'),
+    database: databaseAddress(settings, 'payments'),
     broker: brokerSettings(settings, 'payment'),
     /** What messages are signed with; undefined where they are not. */
     signingKeys: settings.MESSAGE_SIGNING_KEY,

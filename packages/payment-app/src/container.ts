@@ -66,7 +66,7 @@ export function paymentContainer(options: PaymentContainerOptions): Container {
   container
     .bind(parts.database)
     .toResolvedValue(
-      ({databaseUrl: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
+      ({database: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
       [parts.config, parts.logger, parts.resultsStored],
     );
   container.bind(parts.transport).toResolvedValue(transport, [parts.config, parts.logger]);

@@ -11,7 +11,7 @@ export interface OpenGateway {
 
 /** The simulated gateway, whose own books lie beside the payments so that every payment service sees the same. */
 export function simulatedGateway(
-  {databaseUrl: url, gatewayFaults: faults}: PaymentAppConfig,
+  {database: url, gatewayFaults: faults}: PaymentAppConfig,
   logger: Logger,
 ): OpenGateway {
   const books = new PostgresGatewayBooks({url, logger});

@@ -17,7 +17,14 @@ describe('the settings of the payment service', () => {
         throttleRate: 0,
         seed: 0,
       },
-      databaseUrl: 'postgres://postgres@127.0.0.1:5432/payments',
+      database: {
+        host: '127.0.0.1',
+        port: 5432,
+        user: 'postgres',
+        password: undefined,
+        database: 'payments',
+        tls: {mode: 'disable'},
+      },
     });
   });
 

@@ -1,7 +1,8 @@
 import type {PostgreSqlConnection} from '@mikro-orm/postgresql';
 import {brokenConnections} from '../runtime/broken-connections.ts';
 import type {Logger} from '../runtime/logger.ts';
-import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs, keepAliveDelayMs} from './limits.ts';
+import {type DatabaseAddress, driverOptions} from '../postgres/index.ts';
+import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs} from './limits.ts';
 
 /** What the pools of one database tell together of connections that break while nobody uses them. */
 export const idleConnectionBroke = (logger: Logger): ConnectionLimits['idleBroke'] =>
@@ -10,7 +11,7 @@ export const idleConnectionBroke = (logger: Logger): ConnectionLimits['idleBroke
 type Pool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
 
 export interface ConnectionLimits {
-  readonly url: string;
+  readonly address: DatabaseAddress;
   /** Is told of each connection that breaks while nobody uses it. */
   readonly idleBroke: (error: unknown) => void;
   readonly poolSizeMax: number;
@@ -20,22 +21,22 @@ export interface ConnectionLimits {
   readonly lockTimeoutMs?: number;
 }
 
-/**
- * What MikroORM hands on to `pg.Pool`, word for word. The whole URL is repeated here because MikroORM itself reads only
- * host, port, user, password and name of it, and would drop `sslmode` silently.
- */
+/** What MikroORM hands on to `pg.Pool`, word for word; it is stronger than what MikroORM itself is told. */
 export function poolOptions(limits: ConnectionLimits): object {
   return {
-    connectionString: limits.url,
+    ...driverOptions({
+      address: limits.address,
+      applicationName: 'orderwell',
+      connectTimeoutMs: limits.connectTimeoutMs,
+      answerGraceMs,
+      limits: {
+        statementTimeoutMs: limits.statementTimeoutMs,
+        lockTimeoutMs: limits.lockTimeoutMs ?? 0,
+        idleInTransactionTimeoutMs,
+      },
+    }),
     max: limits.poolSizeMax,
-    connectionTimeoutMillis: limits.connectTimeoutMs,
     idleTimeoutMillis: idleConnectionMs,
-    statement_timeout: limits.statementTimeoutMs,
-    query_timeout: limits.statementTimeoutMs + answerGraceMs,
-    ...(limits.lockTimeoutMs !== undefined && {lock_timeout: limits.lockTimeoutMs}),
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveDelayMs,
     onPoolCreated: (pool: Pool) => watch(pool, limits.idleBroke),
   };
 }

@@ -1,9 +1,10 @@
 import {DomainError} from '@orderwell/domain';
 import {type EntityManager, type EntitySchema, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
+import {databaseAddress} from '../postgres/index.ts';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import {type Logger, silentLogger} from '../runtime/logger.ts';
 import {type ConnectionLimits, idleConnectionBroke, poolOptions} from './connections.ts';
-import {type DatabaseOptions, databaseNameOf} from './database-options.ts';
+import type {DatabaseOptions} from './database-options.ts';
 import {asDomainError, isRolledBack, isWorthAnotherTransaction} from './failures.ts';
 import * as limits from './limits.ts';
 import {type ListedMigration, migrate} from './migrate.ts';
@@ -46,14 +47,13 @@ export class Database implements DatabaseLife {
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
-  /** Does not connect; the first call that needs a connection does. */
+  /** Does not connect; the first call that needs a connection does. @throws AddressProblem if the URL cannot work */
   constructor(options: DatabaseOptions, contents: DatabaseContents) {
-    databaseNameOf(options.url);
     this.logger = options.logger ?? silentLogger;
     this.#onCommit = options.onCommit ?? (() => undefined);
     this.#migrations = contents.migrations;
     this.#connection = {
-      url: options.url,
+      address: databaseAddress(options.url),
       idleBroke: idleConnectionBroke(this.logger),
       poolSizeMax: options.poolSizeMax ?? limits.poolSizeMax,
       connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
@@ -62,7 +62,7 @@ export class Database implements DatabaseLife {
     this.#orm = open(this.#connection, contents.rows);
     this.#relayOrm = open({...this.#connection, poolSizeMax: limits.relayPoolSizeMax}, contents.rows);
     this.#pingConnection = new PostgreSqlConnection(this.#orm.config, {
-      clientUrl: options.url,
+      dbName: this.#connection.address.database,
       driverOptions: poolOptions({...this.#connection, poolSizeMax: 1}),
     });
   }
@@ -179,7 +179,7 @@ export class Database implements DatabaseLife {
 
 function open(connection: ConnectionLimits, rows: readonly EntitySchema[]): MikroORM {
   return new MikroORM({
-    clientUrl: connection.url,
+    dbName: connection.address.database,
     entities: [...rows],
     driverOptions: poolOptions(connection),
     // By default, one flush that updates several versioned rows forgets to check their versions.

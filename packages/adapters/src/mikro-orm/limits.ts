@@ -18,8 +18,6 @@ export const answerGraceMs = 1_000;
 export const connectTimeoutMs = 3_000;
 /** How long a connection may be unused before it is closed. */
 export const idleConnectionMs = 30_000;
-/** How long a connection may be silent before the operating system asks whether the server is still there. */
-export const keepAliveDelayMs = 10_000;
 /** How long the server lets a transaction hold its locks while we are silent: we may have crashed. */
 export const idleInTransactionTimeoutMs = 10_000;
 /**

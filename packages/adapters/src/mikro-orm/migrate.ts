@@ -1,11 +1,11 @@
 import {DomainError} from '@orderwell/domain';
 import {type Migration, Migrator} from '@mikro-orm/migrations';
 import {type Constructor, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
+import type {DatabaseAddress} from '../postgres/index.ts';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Logger} from '../runtime/logger.ts';
 import {TroubleLog} from '../runtime/trouble-log.ts';
 import {idleConnectionBroke, poolOptions} from './connections.ts';
-import {databaseNameOf} from './database-options.ts';
 import {codeOf} from './failures.ts';
 import * as limits from './limits.ts';
 
@@ -23,7 +23,7 @@ export interface ListedMigration {
 }
 
 interface MigrateOptions {
-  readonly url: string;
+  readonly address: DatabaseAddress;
   readonly logger: Logger;
   readonly connectTimeoutMs: number;
   readonly migrations: readonly ListedMigration[];
@@ -56,7 +56,7 @@ async function migrateExisting(options: MigrateOptions): Promise<void> {
   const pool = await connectionOf(orm).getNativeClient();
   const client = await pool.connect();
   try {
-    await migrateInTurn(client, options);
+    await migrateInTurn(client, options, await schemaFor(client, options));
   } finally {
     // Ends the session, and the lock with it, whatever state it is in; so does the crash of a replica.
     client.release(true);
@@ -80,16 +80,35 @@ async function awaitTurn(client: Asking, {logger, signal}: MigrateOptions): Prom
   }
 }
 
+/** The one schema that everything is created in; it is created if it is named and missing. */
+async function schemaFor(client: Asking, {address, logger}: MigrateOptions): Promise<string> {
+  const current = async (): Promise<unknown> =>
+    (await client.query('select current_schema() as schema')).rows[0]?.schema;
+  let found = await current();
+  if (typeof found !== 'string' && address.schema !== undefined) {
+    await client.query(`create schema if not exists "${address.schema.replaceAll('"', '""')}"`);
+    logger.info({schema: address.schema}, 'created the schema');
+    found = await current();
+  }
+  if (typeof found !== 'string') {
+    throw new DomainError(
+      'UNAVAILABLE',
+      'no schema on the search path of the user exists or may be used: name one, as in ?schema=public',
+    );
+  }
+  return found;
+}
+
 /** What is needed of a client of the pool. */
 interface Asking {
-  query(text: string, values: unknown[]): Promise<{rows: {mine?: unknown}[]}>;
+  query(text: string, values?: unknown[]): Promise<{rows: {mine?: unknown; schema?: unknown}[]}>;
 }
 
 /**
  * A statement that waits for a table keeps everybody waiting who comes later, be it only to read. So it waits for a
  * short time, gives way, and tries again, until those who were there first are gone.
  */
-async function migrateInTurn(client: Asking, options: MigrateOptions): Promise<void> {
+async function migrateInTurn(client: Asking, options: MigrateOptions, schema: string): Promise<void> {
   const {logger, signal} = options;
   const trouble = new TroubleLog({what: 'migrating the database', logger});
   const givenUpAt = performance.now() + limits.tableLockPatienceMs;
@@ -97,7 +116,7 @@ async function migrateInTurn(client: Asking, options: MigrateOptions): Promise<v
     // Each time anew: the session that held the turn may have ended, and another replica may have it now.
     await awaitTurn(client, options);
     try {
-      await migrateOnce(options);
+      await migrateOnce(options, schema);
       return trouble.works();
     } catch (error) {
       if (!gaveWay.has(codeOf(error) ?? '') || performance.now() > givenUpAt) throw error;
@@ -111,8 +130,8 @@ async function migrateInTurn(client: Asking, options: MigrateOptions): Promise<v
 const gaveWay: ReadonlySet<string> = new Set(['55P03', '40P01']);
 
 /** In a session of its own, so that nothing that a broken attempt has set is left to the next. */
-async function migrateOnce(options: MigrateOptions): Promise<void> {
-  await using orm = open(options);
+async function migrateOnce(options: MigrateOptions, schema: string): Promise<void> {
+  await using orm = open(options, schema);
   orm.migrator.on('migrated', ({name}) => options.logger.info({migration: name}, 'migrated the database'));
   await orm.migrator.up();
 }
@@ -123,8 +142,8 @@ async function pauseUnlessAborted(ms: number, signal: AbortSignal | undefined): 
 }
 
 async function create(options: MigrateOptions): Promise<void> {
-  const name = databaseNameOf(options.url);
-  await using orm = open({...options, url: Object.assign(new URL(options.url), {pathname: '/postgres'}).href});
+  const {database: name} = options.address;
+  await using orm = open({...options, address: {...options.address, database: 'postgres', schema: undefined}});
   try {
     await connectionOf(orm).execute(`create database "${name.replaceAll('"', '""')}"`);
     options.logger.info({database: name}, 'created the database');
@@ -143,14 +162,16 @@ const createdElsewhere: ReadonlySet<string> = new Set(['23505', '42P04', '55006'
 const mayNotCreate: ReadonlySet<string> = new Set(['3D000', '42501']);
 
 /** One session, apart from the pool that serves: a migration may take longer than a request. */
-function open({url, logger, connectTimeoutMs, migrations}: MigrateOptions): MikroORM {
+function open({address, logger, connectTimeoutMs, migrations}: MigrateOptions, schema?: string): MikroORM {
   return new MikroORM({
-    clientUrl: url,
+    dbName: address.database,
+    // Where MikroORM looks for its table; by itself it would look in "public".
+    ...(schema !== undefined && {schema}),
     entities: [],
     discovery: {warnWhenNoEntities: false},
     extensions: [Migrator],
     driverOptions: poolOptions({
-      url,
+      address,
       idleBroke: idleConnectionBroke(logger),
       poolSizeMax: 1,
       connectTimeoutMs,

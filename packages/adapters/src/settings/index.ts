@@ -10,6 +10,7 @@ export {readSettings, SettingsError} from './read-settings.ts';
 export {
   currency,
   customerId,
+  databaseAddress,
   databaseUrl,
   host,
   logLevel,

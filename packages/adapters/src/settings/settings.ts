@@ -1,6 +1,7 @@
 import {isIPv6} from 'node:net';
 import {Currency, CustomerId} from '@orderwell/domain';
 import {z} from 'zod';
+import {AddressProblem, type DatabaseAddress, givenAddress, usualAddress, usualTls} from '../postgres/index.ts';
 
 /** Settings that more than one service has, so that a name means the same everywhere. */
 
@@ -76,28 +77,51 @@ export const logLevel = z
 
 export const host = name.default('127.0.0.1');
 
+/** The address of a database, checked as far as that goes without asking it. */
+export const databaseUrl = z.string().transform((text, context) => {
+  try {
+    return givenAddress(text);
+  } catch (error) {
+    if (!(error instanceof AddressProblem)) throw error;
+    context.issues.push({code: 'custom', message: error.problem, input: ''});
+    return z.NEVER;
+  }
+});
+
 /** Where PostgreSQL is: one URL, or its parts. */
 export const postgresSettings = {
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  POSTGRES_HOST: serverHost.default('127.0.0.1'),
-  POSTGRES_PORT: port(5432),
-  POSTGRES_USER: z.string().default('postgres'),
+  DATABASE_URL: databaseUrl.optional(),
+  POSTGRES_HOST: serverHost.default(usualAddress.host),
+  POSTGRES_PORT: port(usualAddress.port),
+  POSTGRES_USER: z.string().default(usualAddress.user),
   POSTGRES_PASSWORD: z.string().optional(),
   POSTGRES_DB: z.string().optional(),
 };
 
 /** @param usualDatabase the database's name where neither the URL nor the parts give one */
-export function databaseUrl(settings: z.output<z.ZodObject<typeof postgresSettings>>, usualDatabase: string): string {
-  const address = new URL(settings.DATABASE_URL ?? 'postgres://127.0.0.1');
-  if (settings.DATABASE_URL === undefined) {
-    address.hostname = isIPv6(settings.POSTGRES_HOST) ? `[${settings.POSTGRES_HOST}]` : settings.POSTGRES_HOST;
-    address.port = String(settings.POSTGRES_PORT);
-    address.username = encodeURIComponent(settings.POSTGRES_USER);
-    address.pathname = encodeURIComponent(settings.POSTGRES_DB ?? usualDatabase);
+export function databaseAddress(
+  settings: z.output<z.ZodObject<typeof postgresSettings>>,
+  usualDatabase: string,
+): DatabaseAddress {
+  const {DATABASE_URL: given, POSTGRES_PASSWORD: password} = settings;
+  if (given !== undefined) {
+    return {
+      ...given,
+      host: given.host ?? usualAddress.host,
+      port: given.port ?? usualAddress.port,
+      user: given.user ?? usualAddress.user,
+      password: given.password ?? password,
+      database: given.database ?? usualDatabase,
+    };
   }
-  if (address.password === '') address.password = encodeURIComponent(settings.POSTGRES_PASSWORD ?? '');
-  if (address.pathname === '/' || address.pathname === '') address.pathname = usualDatabase;
-  return address.href;
+  return {
+    host: settings.POSTGRES_HOST,
+    port: settings.POSTGRES_PORT,
+    user: settings.POSTGRES_USER,
+    password,
+    database: settings.POSTGRES_DB ?? usualDatabase,
+    tls: usualTls,
+  };
 }
 
 /** The settings that can come from a file. */

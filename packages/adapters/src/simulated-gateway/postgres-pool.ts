@@ -1,4 +1,5 @@
 import type {Pool} from 'pg';
+import {databaseAddress, driverOptions} from '../postgres/index.ts';
 import {brokenConnections} from '../runtime/broken-connections.ts';
 import {silentLogger} from '../runtime/logger.ts';
 import * as limits from './limits.ts';
@@ -11,15 +12,19 @@ export async function openPool(options: PostgresBooksOptions): Promise<Pool> {
   // Loaded on demand: who keeps the books in memory need not install it.
   const {Pool: PostgresPool} = await import('pg');
   const pool = new PostgresPool({
-    connectionString: url,
+    ...driverOptions({
+      address: databaseAddress(url),
+      applicationName: 'simulated-gateway',
+      connectTimeoutMs: limits.connectTimeoutMs,
+      answerGraceMs: limits.answerGraceMs,
+      limits: {
+        statementTimeoutMs: limits.statementTimeoutMs,
+        lockTimeoutMs: 0,
+        idleInTransactionTimeoutMs: limits.idleInTransactionTimeoutMs,
+      },
+    }),
     max: poolSizeMax,
-    connectionTimeoutMillis: limits.connectTimeoutMs,
     idleTimeoutMillis: limits.idleConnectionMs,
-    statement_timeout: limits.statementTimeoutMs,
-    query_timeout: limits.statementTimeoutMs + limits.answerGraceMs,
-    idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
-    keepAlive: true,
-    application_name: 'simulated-gateway',
   });
   // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
   pool.on('error', brokenConnections("an idle connection to the gateway's books broke", logger));

@@ -139,14 +139,16 @@ describe('Claims on order events', () => {
   });
 
   it('given a session in another time zone, keep instants to the millisecond', async () => {
-    const url = `${database.url}?options=${encodeURIComponent('-c TimeZone=Asia/Kolkata')}`;
-    const opened = openOrderDatabase({url});
+    const name = new URL(database.url).pathname.slice(1);
+    await database.query(`alter database "${name}" set timezone = 'Asia/Kolkata'`);
+    const opened = openOrderDatabase({url: database.url});
     const at = new Date('2026-03-29T01:30:00.007Z');
     const order = anOrder({at});
     await opened.orders.add(order);
     expect((await opened.orders.byId(order.id))?.snapshot.createdAt).to.deep.equal(at);
     expect((await opened.outbox.claim({limit: 1, leaseMs}))[0]?.item.at).to.deep.equal(at);
     await opened.close();
+    await database.query(`alter database "${name}" reset timezone`);
     const inUtc = await database.query(`select (at at time zone 'UTC')::text as at from order_events`);
     expect(inUtc).to.deep.equal([{at: '2026-03-29 01:30:00.007'}]);
   });

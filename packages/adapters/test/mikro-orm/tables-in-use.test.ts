@@ -1,4 +1,5 @@
 import {Migration} from '@mikro-orm/migrations';
+import {databaseAddress} from '@orderwell/adapters/postgres';
 import {expect} from 'chai';
 import {Client} from 'pg';
 import {asDomainError, codeOf} from '../../src/mikro-orm/failures.ts';
@@ -47,7 +48,13 @@ describe('A migration of a table that is in use', function () {
 
   function migrating(migrations: readonly ListedMigration[], signal?: AbortSignal) {
     const log = new LogBook();
-    const ended = migrate({url: database.url, logger: log, connectTimeoutMs: 3_000, migrations, signal});
+    const ended = migrate({
+      address: databaseAddress(database.url),
+      logger: log,
+      connectTimeoutMs: 3_000,
+      migrations,
+      signal,
+    });
     // Looked at by the test, but maybe later than it rejects.
     ended.catch(() => undefined);
     return {log, ended};

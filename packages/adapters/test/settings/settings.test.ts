@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {
   amqpSettings,
-  databaseUrl,
+  databaseAddress,
   host,
   logLevel,
   port,
@@ -52,7 +52,13 @@ describe('settings', () => {
       SEND_ROUTING_KEY: 'processingorders',
       RECEIVE_ROUTING_KEY: 'processedorders',
     });
-    expect(databaseUrl(read({}), 'orders')).to.equal('postgres://postgres@127.0.0.1:5432/orders');
+    expect(databaseAddress(read({}), 'orders')).to.include({
+      host: '127.0.0.1',
+      port: 5432,
+      user: 'postgres',
+      password: undefined,
+      database: 'orders',
+    });
   });
 
   it('given an empty variable, take it as not set', () => {
@@ -103,7 +109,7 @@ describe('settings', () => {
     const file = path.join(directory, 'password');
     writeFileSync(file, 'p@ss/word\n');
     const settings = read({POSTGRES_PASSWORD_FILE: file});
-    expect(databaseUrl(settings, 'orders')).to.equal('postgres://postgres:p%40ss%2Fword@127.0.0.1:5432/orders');
+    expect(databaseAddress(settings, 'orders')).to.include({user: 'postgres', password: 'p@ss/word'});
   });
 
   it('given a secret twice or in a file that is not there, say so', () => {
@@ -123,12 +129,17 @@ describe('settings', () => {
       POSTGRES_PASSWORD: 'pw',
       POSTGRES_DB: 'o',
     };
-    expect(databaseUrl(read(parts), 'orders')).to.equal('postgres://shop:pw@db:6543/o');
-    expect(databaseUrl(read({POSTGRES_HOST: '::1'}), 'orders')).to.equal('postgres://postgres@[::1]:5432/orders');
+    const address = {host: 'db', port: 6543, user: 'shop', password: 'pw', database: 'o'};
+    expect(databaseAddress(read(parts), 'orders')).to.include(address);
+    expect(databaseAddress(read({POSTGRES_HOST: '::1'}), 'orders')).to.include({host: '::1'});
     expect(problems({POSTGRES_HOST: 'a:b'})).to.deep.equal(['POSTGRES_HOST must be a host name or an IP address']);
-    const whole = {DATABASE_URL: 'postgres://shop:pw@db:6543/o?sslmode=require'};
-    expect(databaseUrl(read(whole), 'orders')).to.equal('postgres://shop:pw@db:6543/o?sslmode=require');
+    expect(databaseAddress(read({DATABASE_URL: 'postgres://shop:pw@db:6543/o'}), 'orders')).to.include(address);
     const bare = {DATABASE_URL: 'postgresql://db', POSTGRES_PASSWORD: 'pw'};
-    expect(databaseUrl(read(bare), 'orders')).to.equal('postgresql://:pw@db/orders');
+    expect(databaseAddress(read(bare), 'orders')).to.include({
+      host: 'db',
+      port: 5432,
+      password: 'pw',
+      database: 'orders',
+    });
   });
 });

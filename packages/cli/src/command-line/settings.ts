@@ -1,23 +1,25 @@
 import {
   amqpSettings,
   brokerSettings,
+  databaseAddress,
   databaseUrl,
   postgresSettings,
   readSettings,
   secretSettings,
   separateQueues,
 } from '@orderwell/adapters/settings';
+import type {DatabaseAddress, GivenAddress} from '@orderwell/adapters/postgres';
 import {z} from 'zod';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const {DATABASE_URL: url, POSTGRES_DB: _oneDatabase, ...serverSettings} = postgresSettings;
+const {DATABASE_URL: _oneUrl, POSTGRES_DB: _oneDatabase, ...serverSettings} = postgresSettings;
 export const schema = z.object({
   ...serverSettings,
   ...amqpSettings('order'),
-  ORDERS_DATABASE_URL: url,
-  PAYMENTS_DATABASE_URL: url,
+  ORDERS_DATABASE_URL: databaseUrl.optional(),
+  PAYMENTS_DATABASE_URL: databaseUrl.optional(),
 });
 // It signs nothing: what it sends back keeps the signature of its sender.
 const servicesOnly = ['DATABASE_URL', 'MESSAGE_SIGNING_KEY'];
@@ -37,11 +39,11 @@ export type CliSettings = ReturnType<typeof cliSettings>;
  */
 export function cliSettings(environment: Environment) {
   const settings = readSettings(schema, environment, {secrets, rules: [separateQueues('order')]});
-  const urlOf = (given: string | undefined, usualName: string): string =>
-    databaseUrl({...settings, DATABASE_URL: given, POSTGRES_DB: undefined}, usualName);
+  const addressOf = (given: GivenAddress | undefined, usualName: string): DatabaseAddress =>
+    databaseAddress({...settings, DATABASE_URL: given, POSTGRES_DB: undefined}, usualName);
   return {
-    ordersUrl: urlOf(settings.ORDERS_DATABASE_URL, 'orders'),
-    paymentsUrl: urlOf(settings.PAYMENTS_DATABASE_URL, 'payments'),
+    ordersAt: addressOf(settings.ORDERS_DATABASE_URL, 'orders'),
+    paymentsAt: addressOf(settings.PAYMENTS_DATABASE_URL, 'payments'),
     broker: brokerSettings(settings, 'order'),
   };
 }

@@ -16,12 +16,9 @@ import {ReadingSession} from '../sources/reading-session.ts';
 import {WritingSession} from '../sources/writing-session.ts';
 
 /** What of both outboxes was refused so often that it is not tried any more, oldest first. @throws DatabaseFailure */
-export async function parkedInOutboxes(
-  {ordersUrl, paymentsUrl}: CliSettings,
-  {limit}: {limit: number},
-): Promise<Report> {
-  await using orders = await ReadingSession.open(ordersUrl);
-  await using payments = await ReadingSession.open(paymentsUrl);
+export async function parkedInOutboxes({ordersAt, paymentsAt}: CliSettings, {limit}: {limit: number}): Promise<Report> {
+  await using orders = await ReadingSession.open(ordersAt);
+  await using payments = await ReadingSession.open(paymentsAt);
   const look = async (session: ReadingSession, outbox: ParkingOutbox) => ({
     count: (await parkedSummary(session, outbox)).count,
     items: await parkedItems(session, outbox, {limit}),
@@ -64,12 +61,12 @@ function summaryOf({orderId, items, kind, version, parkedAt, ageMs, refusals, re
  * @throws CommandError if nothing of that order is parked; DatabaseFailure
  */
 export async function redriveOutboxes(
-  {ordersUrl, paymentsUrl}: CliSettings,
+  {ordersAt, paymentsAt}: CliSettings,
   {orderId}: {orderId: string | undefined},
 ): Promise<Report> {
   // Both are there before anything is changed in one of them.
-  await using orders = await WritingSession.open(ordersUrl);
-  await using payments = await WritingSession.open(paymentsUrl);
+  await using orders = await WritingSession.open(ordersAt);
+  await using payments = await WritingSession.open(paymentsAt);
   const events = await redriveParked(orders, orderEvents, orderId);
   const results = await redriveParked(payments, paymentResults, orderId);
   if (orderId !== undefined && events + results === 0) {

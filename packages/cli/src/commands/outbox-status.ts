@@ -11,9 +11,9 @@ import {type Cell, table} from '../command-line/table.ts';
 import {type UnreadableOrder, unreadableLine, unreadableOrder} from './unreadable.ts';
 
 /** What waits to be delivered to the other side, what is parked, and what waits for the gateway. @throws DatabaseFailure */
-export async function outboxStatus({ordersUrl, paymentsUrl}: CliSettings): Promise<Report> {
-  await using orders = await ReadingSession.open(ordersUrl);
-  await using payments = await ReadingSession.open(paymentsUrl);
+export async function outboxStatus({ordersAt, paymentsAt}: CliSettings): Promise<Report> {
+  await using orders = await ReadingSession.open(ordersAt);
+  await using payments = await ReadingSession.open(paymentsAt);
   const events = await undeliveredEvents(orders);
   const results = await undeliveredResults(payments);
   const unresolved = await unresolvedPayments(payments);

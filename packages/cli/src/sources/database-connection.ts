@@ -1,4 +1,5 @@
 import {Client} from 'pg';
+import {type DatabaseAddress, driverOptions} from '@orderwell/adapters/postgres';
 import {reasonOf} from '@orderwell/adapters/runtime';
 import * as limits from '../limits.ts';
 
@@ -8,32 +9,38 @@ export class DatabaseFailure extends Error {
   /** PostgreSQL's SQLSTATE, or the operating system's name of the error; undefined if there is neither. */
   readonly code: string | undefined;
 
-  constructor(url: string, cause: unknown) {
+  constructor({host, port, database}: DatabaseAddress, cause: unknown) {
     // Neither user nor password are shown.
-    const {host, pathname} = new URL(url);
-    super(`the database ${decodeURIComponent(pathname.slice(1))} at ${host}: ${reasonOf(cause)}`, {cause});
+    const server = host.includes(':') ? `[${host}]` : host;
+    super(`the database ${database} at ${server}:${port}: ${reasonOf(cause)}`, {cause});
     this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   }
 }
 
 /** One connection to a database. Dispose of it with `end`. @param begin the first statement @throws DatabaseFailure */
-export async function connectTo(url: string, {begin}: {begin?: string} = {}): Promise<Client> {
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: limits.connectTimeoutMs,
-    statement_timeout: limits.statementTimeoutMs,
-    idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
-    application_name: 'orderwell-cli',
+export async function connectTo(address: DatabaseAddress, {begin}: {begin?: string} = {}): Promise<Client> {
+  const {onConnect, ...options} = driverOptions({
+    address,
+    applicationName: 'orderwell-cli',
+    connectTimeoutMs: limits.connectTimeoutMs,
+    answerGraceMs: limits.answerGraceMs,
+    limits: {
+      statementTimeoutMs: limits.statementTimeoutMs,
+      lockTimeoutMs: 0,
+      idleInTransactionTimeoutMs: limits.idleInTransactionTimeoutMs,
+    },
   });
+  const client = new Client(options);
   // An 'error' event that nobody listens to ends the process; the statement that is under way rejects too.
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await onConnect(client);
     if (begin !== undefined) await client.query(begin);
     return client;
   } catch (error) {
     await disconnect(client);
-    throw new DatabaseFailure(url, error);
+    throw new DatabaseFailure(address, error);
   }
 }
 

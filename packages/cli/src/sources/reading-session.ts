@@ -1,21 +1,25 @@
+import type {DatabaseAddress} from '@orderwell/adapters/postgres';
 import type {Client} from 'pg';
 import * as limits from '../limits.ts';
 import {connectTo, DatabaseFailure, disconnect} from './database-connection.ts';
 
 /** One connection to a database that shows one moment of it, and through which nothing can be changed. */
 export class ReadingSession implements AsyncDisposable {
-  readonly #url: string;
+  readonly #address: DatabaseAddress;
   readonly #client: Client;
   #cursors = 0;
 
-  private constructor(url: string, client: Client) {
-    this.#url = url;
+  private constructor(address: DatabaseAddress, client: Client) {
+    this.#address = address;
     this.#client = client;
   }
 
   /** @throws DatabaseFailure */
-  static async open(url: string): Promise<ReadingSession> {
-    return new ReadingSession(url, await connectTo(url, {begin: 'begin isolation level repeatable read, read only'}));
+  static async open(address: DatabaseAddress): Promise<ReadingSession> {
+    return new ReadingSession(
+      address,
+      await connectTo(address, {begin: 'begin isolation level repeatable read, read only'}),
+    );
   }
 
   /** @throws DatabaseFailure */
@@ -23,7 +27,7 @@ export class ReadingSession implements AsyncDisposable {
     try {
       return (await this.#client.query<Row>(statement, [...values])).rows;
     } catch (error) {
-      throw new DatabaseFailure(this.#url, error);
+      throw new DatabaseFailure(this.#address, error);
     }
   }
 

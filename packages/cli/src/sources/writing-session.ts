@@ -1,19 +1,20 @@
+import type {DatabaseAddress} from '@orderwell/adapters/postgres';
 import type {Client} from 'pg';
 import {connectTo, DatabaseFailure, disconnect} from './database-connection.ts';
 
 /** One connection to a database through which an operator changes something. Each statement is whole by itself. */
 export class WritingSession implements AsyncDisposable {
-  readonly #url: string;
+  readonly #address: DatabaseAddress;
   readonly #client: Client;
 
-  private constructor(url: string, client: Client) {
-    this.#url = url;
+  private constructor(address: DatabaseAddress, client: Client) {
+    this.#address = address;
     this.#client = client;
   }
 
   /** @throws DatabaseFailure */
-  static async open(url: string): Promise<WritingSession> {
-    return new WritingSession(url, await connectTo(url));
+  static async open(address: DatabaseAddress): Promise<WritingSession> {
+    return new WritingSession(address, await connectTo(address));
   }
 
   /** @returns how many rows it changed @throws DatabaseFailure */
@@ -21,7 +22,7 @@ export class WritingSession implements AsyncDisposable {
     try {
       return (await this.#client.query(statement, [...values])).rowCount ?? 0;
     } catch (error) {
-      throw new DatabaseFailure(this.#url, error);
+      throw new DatabaseFailure(this.#address, error);
     }
   }
 

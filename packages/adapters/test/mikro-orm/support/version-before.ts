@@ -1,3 +1,4 @@
+import {databaseAddress} from '@orderwell/adapters/postgres';
 import {silentLogger} from '@orderwell/adapters/runtime';
 import {type ListedMigration, migrate} from '../../../src/mikro-orm/migrate.ts';
 import {AnswerOnce} from '../../../src/mikro-orm/migrations/answer-once.ts';
@@ -19,7 +20,7 @@ export const paymentsBefore: readonly ListedMigration[] = [
 
 /** Brings a database to an earlier schema. */
 export function migrateTo(migrations: readonly ListedMigration[], {url}: {readonly url: string}): Promise<void> {
-  return migrate({url, migrations, logger: silentLogger, connectTimeoutMs: 3_000});
+  return migrate({address: databaseAddress(url), migrations, logger: silentLogger, connectTimeoutMs: 3_000});
 }
 
 /** An event as the version before stored it; delivered unless it is due, which is SQL. */

@@ -1,4 +1,5 @@
 import {orderMigrationNames, paymentMigrationNames} from '@orderwell/adapters/mikro-orm';
+import type {DatabaseAddress} from '@orderwell/adapters/postgres';
 import {readableDuration} from '../../command-line/duration.ts';
 import type {Finding} from '../../command-line/finding.ts';
 import {appliedMigrations, serverState} from '../../sources/health-queries.ts';
@@ -8,7 +9,7 @@ import {ReadingSession} from '../../sources/reading-session.ts';
 
 interface Subject {
   readonly side: Side;
-  readonly url: string;
+  readonly address: DatabaseAddress;
   readonly now: () => Date;
   /** What else to look at in a database that is there and migrated. */
   readonly whenMigrated: (session: ReadingSession) => Promise<Finding[]>;
@@ -23,10 +24,10 @@ const migrationsOf: Readonly<Record<Side, readonly string[]>> = {
 const ownerOf: Readonly<Record<Side, string>> = {orders: 'order-app', payments: 'payment-app'};
 
 /** Whether a database is there, is migrated and tells the right time, and what waits in it. */
-export async function databaseFindings({side, url, now, whenMigrated}: Subject): Promise<Finding[]> {
+export async function databaseFindings({side, address, now, whenMigrated}: Subject): Promise<Finding[]> {
   const check = `${side} database`;
   try {
-    await using session = await ReadingSession.open(url);
+    await using session = await ReadingSession.open(address);
     const asked = now().getTime();
     const {version, time} = await serverState(session);
     const answered = now().getTime();

@@ -17,11 +17,11 @@ export async function doctor(surroundings: Surroundings): Promise<Report> {
   const findings = await settingsFindings(surroundings.environment);
   const settings = readable(() => cliSettings(surroundings.environment));
   if (settings !== undefined) {
-    const {ordersUrl, paymentsUrl} = settings;
+    const {ordersAt, paymentsAt} = settings;
     const {now} = surroundings;
     findings.push(
-      ...(await databaseFindings({side: 'orders', url: ordersUrl, now, whenMigrated: orderLag})),
-      ...(await databaseFindings({side: 'payments', url: paymentsUrl, now, whenMigrated: paymentLag})),
+      ...(await databaseFindings({side: 'orders', address: ordersAt, now, whenMigrated: orderLag})),
+      ...(await databaseFindings({side: 'payments', address: paymentsAt, now, whenMigrated: paymentLag})),
       ...(await brokerFindings(() => surroundings.openBroker(settings.broker))),
     );
   }

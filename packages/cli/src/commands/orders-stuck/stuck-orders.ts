@@ -1,3 +1,4 @@
+import type {DatabaseAddress} from '@orderwell/adapters/postgres';
 import {readableDuration} from '../../command-line/duration.ts';
 import {type AskedPayment, paymentsOf} from '../../sources/payment-queries.ts';
 import type {Report} from '../../command-line/ports.ts';
@@ -12,13 +13,13 @@ import {waitOf} from './waits.ts';
 
 /** Orders that wait and have not changed for so long. The payment side is asked if it can be. @throws DatabaseFailure */
 export async function stuckOrders(
-  {ordersUrl, paymentsUrl, broker}: CliSettings,
+  {ordersAt, paymentsAt, broker}: CliSettings,
   {olderThanMs, limit, now}: {olderThanMs: number; limit: number; now: Date},
 ): Promise<Report> {
-  await using orders = await ReadingSession.open(ordersUrl);
+  await using orders = await ReadingSession.open(ordersAt);
   const {count, oldest} = await unchangedOrders(orders, {olderThanMs, limit});
   const payments = await paymentsIfReachable(
-    paymentsUrl,
+    paymentsAt,
     oldest.map(({id}) => id),
   );
   const paymentOf = (id: string) =>
@@ -106,12 +107,12 @@ function stuckTable(stuck: readonly StuckOrder[], now: Date): string {
 }
 
 async function paymentsIfReachable(
-  url: string,
+  address: DatabaseAddress,
   orderIds: readonly string[],
 ): Promise<{byOrder?: ReadonlyMap<string, AskedPayment>; problem?: string}> {
   if (orderIds.length === 0) return {};
   try {
-    await using payments = await ReadingSession.open(url);
+    await using payments = await ReadingSession.open(address);
     return {byOrder: await paymentsOf(payments, orderIds)};
   } catch (error) {
     if (!(error instanceof DatabaseFailure)) throw error;

@@ -37,11 +37,11 @@ export interface Reconciled {
  * @throws DatabaseFailure
  */
 export async function* reconcile(
-  {ordersUrl, paymentsUrl}: CliSettings,
+  {ordersAt, paymentsAt}: CliSettings,
   {settledForMs}: {settledForMs: number},
 ): AsyncGenerator<Difference, Reconciled> {
-  await using orders = await ReadingSession.open(ordersUrl);
-  await using payments = await ReadingSession.open(paymentsUrl);
+  await using orders = await ReadingSession.open(ordersAt);
+  await using payments = await ReadingSession.open(paymentsAt);
   const gatewayBooks = await hasGatewayBooks(payments);
   const cases = merged(
     {items: auditedOrders(orders, settledForMs), keyOf: ({id}) => PaymentId.forOrder(id as OrderId)},

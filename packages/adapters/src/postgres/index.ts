@@ -1,0 +1,12 @@
+export {
+  databaseAddress,
+  type DatabaseAddress,
+  type GivenAddress,
+  givenAddress,
+  nameProblem,
+  usualAddress,
+} from './address.ts';
+export {type ConnectionOptions, driverOptions} from './driver-options.ts';
+export {type Asking, type SessionLimits} from './session.ts';
+export {type Tls, usualTls} from './tls.ts';
+export {AddressProblem} from './url-parts.ts';
