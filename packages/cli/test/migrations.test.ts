@@ -2,7 +2,7 @@ import {openOrderDatabase, orderMigrationNames, paymentMigrationNames} from '@or
 import {databaseAddress} from '@orderwell/adapters/postgres';
 import {createDatabase} from '@orderwell/test-support';
 import {expect} from 'chai';
-import {appliedMigrations} from '../src/sources/health-queries.ts';
+import {appliedMigrations, serverState} from '../src/sources/health-queries.ts';
 import {ReadingSession} from '../src/sources/reading-session.ts';
 import {aWorld} from './support/world.ts';
 
@@ -33,6 +33,18 @@ describe('the migrations that are looked for', () => {
       expect(await appliedMigrations(session)).to.deep.equal(orderMigrationNames);
     } finally {
       await database.drop();
+    }
+  });
+
+  it("are read with the server's time, whatever the style of its dates", async () => {
+    const url = world().ordersUrl;
+    const name = new URL(url).pathname.slice(1);
+    await world().inOrders(`alter database "${name}" set datestyle = 'SQL, DMY'`);
+    try {
+      await using session = await ReadingSession.open(databaseAddress(url));
+      expect((await serverState(session)).time.getTime()).to.be.closeTo(Date.now(), 60_000);
+    } finally {
+      await world().inOrders(`alter database "${name}" reset datestyle`);
     }
   });
 });

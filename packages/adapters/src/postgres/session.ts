@@ -13,6 +13,25 @@ export interface Asking {
 }
 
 /**
+ * What we rely on in every session, whatever the server, the database or the user has for a default. Settings that the
+ * server is too old for are left out.
+ */
+const reliedOn = {
+  client_encoding: 'UTF8',
+  datestyle: 'ISO, YMD',
+  intervalstyle: 'postgres',
+  timezone: 'UTC',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  transform_null_equals: 'off',
+  default_transaction_isolation: 'read committed',
+  default_transaction_read_only: 'off',
+  default_transaction_deferrable: 'off',
+  idle_session_timeout: '0',
+  transaction_timeout: '0',
+} as const;
+
+/**
  * The one schema of a session: the one that is named, or else the one on the server's search path that has our tables,
  * or that tables would be created in. From then on the session knows no other.
  */
@@ -36,6 +55,7 @@ export async function prepareSession(
   {schema, limits}: {schema: string | undefined; limits: SessionLimits},
 ): Promise<void> {
   const settings = {
+    ...reliedOn,
     statement_timeout: String(limits.statementTimeoutMs),
     lock_timeout: String(limits.lockTimeoutMs),
     idle_in_transaction_session_timeout: String(limits.idleInTransactionTimeoutMs),
