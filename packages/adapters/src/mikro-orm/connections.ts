@@ -41,6 +41,14 @@ export function poolOptions(limits: ConnectionLimits): object {
   };
 }
 
+/**
+ * The name of the database as MikroORM needs it, which pastes it into a statement between single quotes to see whether
+ * it is there. It connects by the name in `poolOptions`.
+ */
+export function nameForMikroOrm({database}: DatabaseAddress): string {
+  return database.replaceAll("'", "''");
+}
+
 /** What is needed of the pool's clients; their own type is the driver's, which is none of our dependencies. */
 interface Client {
   query: unknown;

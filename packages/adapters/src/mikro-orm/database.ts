@@ -3,7 +3,7 @@ import {type EntityManager, type EntitySchema, MikroORM, PostgreSqlConnection} f
 import {databaseAddress} from '../postgres/index.ts';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import {type Logger, silentLogger} from '../runtime/logger.ts';
-import {type ConnectionLimits, idleConnectionBroke, poolOptions} from './connections.ts';
+import {type ConnectionLimits, idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import {asDomainError, isRolledBack, isWorthAnotherTransaction} from './failures.ts';
 import * as limits from './limits.ts';
@@ -62,7 +62,7 @@ export class Database implements DatabaseLife {
     this.#orm = open(this.#connection, contents.rows);
     this.#relayOrm = open({...this.#connection, poolSizeMax: limits.relayPoolSizeMax}, contents.rows);
     this.#pingConnection = new PostgreSqlConnection(this.#orm.config, {
-      dbName: this.#connection.address.database,
+      dbName: nameForMikroOrm(this.#connection.address),
       driverOptions: poolOptions({...this.#connection, poolSizeMax: 1}),
     });
   }
@@ -179,7 +179,7 @@ export class Database implements DatabaseLife {
 
 function open(connection: ConnectionLimits, rows: readonly EntitySchema[]): MikroORM {
   return new MikroORM({
-    dbName: connection.address.database,
+    dbName: nameForMikroOrm(connection.address),
     entities: [...rows],
     driverOptions: poolOptions(connection),
     // By default, one flush that updates several versioned rows forgets to check their versions.

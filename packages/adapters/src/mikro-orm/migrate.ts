@@ -5,7 +5,7 @@ import type {DatabaseAddress} from '../postgres/index.ts';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Logger} from '../runtime/logger.ts';
 import {TroubleLog} from '../runtime/trouble-log.ts';
-import {idleConnectionBroke, poolOptions} from './connections.ts';
+import {idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
 import {codeOf} from './failures.ts';
 import * as limits from './limits.ts';
 
@@ -164,7 +164,7 @@ const mayNotCreate: ReadonlySet<string> = new Set(['3D000', '42501']);
 /** One session, apart from the pool that serves: a migration may take longer than a request. */
 function open({address, logger, connectTimeoutMs, migrations}: MigrateOptions, schema?: string): MikroORM {
   return new MikroORM({
-    dbName: address.database,
+    dbName: nameForMikroOrm(address),
     // Where MikroORM looks for its table; by itself it would look in "public".
     ...(schema !== undefined && {schema}),
     entities: [],

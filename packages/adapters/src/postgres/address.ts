@@ -33,13 +33,16 @@ const otherParameters = ['schema', 'options', 'ssl', 'sslmode', 'sslrootcert', '
  * @throws AddressProblem if it cannot work
  */
 export function givenAddress(url: string): GivenAddress {
-  const {parts, parameters} = partsOfUrl(url);
-  for (const [parameter, value] of parameters) {
-    const part = partParameters[parameter as keyof typeof partParameters];
-    if (part !== undefined) parts[part] = value;
-    else if (!otherParameters.includes(parameter)) {
-      throw new AddressProblem(`has the parameter ${printable(parameter)}, which is not supported`);
-    }
+  const {parts, parameters: all} = partsOfUrl(url);
+  const unknown = [...all.keys()].find(
+    (name) => !Object.hasOwn(partParameters, name) && !otherParameters.includes(name),
+  );
+  if (unknown !== undefined) throw new AddressProblem(`has ${nameOf(unknown)}, which is not supported`);
+  // Here too, what is empty counts as not set.
+  const parameters = new Map([...all].filter(([, value]) => value !== ''));
+  for (const [parameter, part] of Object.entries(partParameters)) {
+    const value = parameters.get(parameter);
+    if (value !== undefined) parts[part] = value;
   }
   const {host, port, user, password, database} = parts;
   const given = {
@@ -86,7 +89,7 @@ export function nameProblem(name: string): string | undefined {
 function checkNames({user, database, schema}: GivenAddress): void {
   for (const [what, name] of Object.entries({user, database, schema})) {
     const problem = name === undefined ? undefined : nameProblem(name);
-    if (problem !== undefined) throw new AddressProblem(`names a ${what} that ${problem}`);
+    if (problem !== undefined) throw new AddressProblem(`names a ${what}, which ${problem}`);
   }
   if (schema !== undefined && (schema.startsWith('pg_') || schema === 'information_schema')) {
     throw new AddressProblem("names one of PostgreSQL's own schemas");
@@ -99,5 +102,7 @@ function portOf(text: string): number {
   return port;
 }
 
-/** A parameter's name can be the rest of a password with an & in it. */
-const printable = (parameter: string): string => (/^[a-z_]{1,40}$/i.test(parameter) ? parameter : 'that it has');
+/** Parameters that libpq or other drivers have. Any other name may be the rest of a password with a ? in it. */
+const known =
+  /^(application_name|channel_binding|client_encoding|connect_timeout|connection_limit|gssencmode|hostaddr|keepalives\w*|load_balance_hosts|passfile|pgbouncer|pool_timeout|require_auth|service|socket_timeout|ssl\w+|target_session_attrs|uselibpqcompat)$/;
+const nameOf = (parameter: string): string => (known.test(parameter) ? `the parameter ${parameter}` : 'a parameter');

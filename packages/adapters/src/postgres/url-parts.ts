@@ -15,7 +15,7 @@ type PartName = 'host' | 'port' | 'user' | 'password' | 'database';
 export interface UrlParts {
   /** Decoded; those that the URL leaves out or leaves empty are not there. */
   readonly parts: Partial<Record<PartName, string>>;
-  /** In their order, decoded; empty ones count as not given. */
+  /** Decoded. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -52,7 +52,7 @@ function parametersOf(query: string): Map<string, string> {
     const end = pair.includes('=') ? pair.indexOf('=') : pair.length;
     return [decode(pair.slice(0, end)), decode(pair.slice(end + 1))] as const;
   });
-  return new Map(pairs.filter(([, value]) => value !== ''));
+  return new Map(pairs.filter((pair) => pair.join('') !== ''));
 }
 
 function decode(text: string): string {

@@ -20,7 +20,8 @@ export type Rule = (given: Readonly<Record<string, string>>) => readonly string[
 
 /**
  * Reads settings from environment variables. A variable that is empty counts as not set. A name in `secrets` can also
- * come from a file that `NAME_FILE` names, as container platforms provide secrets.
+ * come from a file that `NAME_FILE` names, as container platforms provide secrets. A value that ends with a carriage
+ * return comes from a file with Windows line ends, and is refused: of a name or a password it would be a part.
  * @throws SettingsError that lists all problems at once
  */
 export function readSettings<Shape extends z.ZodRawShape>(
@@ -30,12 +31,18 @@ export function readSettings<Shape extends z.ZodRawShape>(
 ): z.output<z.ZodObject<Shape>> {
   const problems: string[] = [];
   const given: Record<string, string> = {};
-  for (const name of Object.keys(schema.shape)) {
+  const valueOf = (name: string): string | undefined => {
     const value = environment[name];
+    if (value?.endsWith('\r') !== true) return value;
+    problems.push(`${name} ends with a carriage return: save the file that it comes from with Unix line ends`);
+    return undefined;
+  };
+  for (const name of Object.keys(schema.shape)) {
+    const value = valueOf(name);
     if (value !== undefined && value !== '') given[name] = value;
   }
   for (const name of secrets) {
-    const file = environment[`${name}_FILE`];
+    const file = valueOf(`${name}_FILE`);
     if (file === undefined || file === '') continue;
     if (name in given) {
       problems.push(`${name} and ${name}_FILE are both set; set one of them`);

@@ -1,7 +1,14 @@
 import {isIPv6} from 'node:net';
 import {Currency, CustomerId} from '@orderwell/domain';
 import {z} from 'zod';
-import {AddressProblem, type DatabaseAddress, givenAddress, usualAddress, usualTls} from '../postgres/index.ts';
+import {
+  AddressProblem,
+  type DatabaseAddress,
+  givenAddress,
+  nameProblem,
+  usualAddress,
+  usualTls,
+} from '../postgres/index.ts';
 
 /** Settings that more than one service has, so that a name means the same everywhere. */
 
@@ -54,10 +61,19 @@ function isCustomerId(text: string): boolean {
 /** A name that a queue, an exchange or a host can have: it must survive a header and a log line. */
 export const name = z.string().regex(/^[\w.:-]{1,200}$/, 'must be 1 to 200 letters, digits or _ . : -');
 
-/** A host name or an address, as it can stand in a URL. */
+/** A host name, an address, or the directory of a Unix socket. */
 const serverHost = z
   .string()
-  .refine((text) => isIPv6(text) || /^[\w.-]{1,253}$/.test(text), 'must be a host name or an IP address');
+  .refine(
+    (text) => isIPv6(text) || /^[\w.-]{1,253}$/.test(text) || /^\/[\w./-]{0,100}$/.test(text),
+    'must be a host name, an IP address or the directory of a Unix socket',
+  );
+
+/** A name in PostgreSQL, of a database or a user. */
+const postgresName = z.string().superRefine((text, context) => {
+  const message = nameProblem(text);
+  if (message !== undefined) context.addIssue({code: 'custom', message});
+});
 
 /** An address of one of these protocols. */
 export const url = (...protocols: readonly string[]): z.ZodString =>
@@ -92,10 +108,10 @@ export const databaseUrl = z.string().transform((text, context) => {
 export const postgresSettings = {
   DATABASE_URL: databaseUrl.optional(),
   POSTGRES_HOST: serverHost.default(usualAddress.host),
-  POSTGRES_PORT: port(usualAddress.port),
-  POSTGRES_USER: z.string().default(usualAddress.user),
+  POSTGRES_PORT: wholeNumber(usualAddress.port, 1, 65_535),
+  POSTGRES_USER: postgresName.default(usualAddress.user),
   POSTGRES_PASSWORD: z.string().optional(),
-  POSTGRES_DB: z.string().optional(),
+  POSTGRES_DB: postgresName.optional(),
 };
 
 /** @param usualDatabase the database's name where neither the URL nor the parts give one */

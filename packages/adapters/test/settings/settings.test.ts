@@ -132,7 +132,9 @@ describe('settings', () => {
     const address = {host: 'db', port: 6543, user: 'shop', password: 'pw', database: 'o'};
     expect(databaseAddress(read(parts), 'orders')).to.include(address);
     expect(databaseAddress(read({POSTGRES_HOST: '::1'}), 'orders')).to.include({host: '::1'});
-    expect(problems({POSTGRES_HOST: 'a:b'})).to.deep.equal(['POSTGRES_HOST must be a host name or an IP address']);
+    expect(problems({POSTGRES_HOST: 'a:b'})).to.deep.equal([
+      'POSTGRES_HOST must be a host name, an IP address or the directory of a Unix socket',
+    ]);
     expect(databaseAddress(read({DATABASE_URL: 'postgres://shop:pw@db:6543/o'}), 'orders')).to.include(address);
     const bare = {DATABASE_URL: 'postgresql://db', POSTGRES_PASSWORD: 'pw'};
     expect(databaseAddress(read(bare), 'orders')).to.include({
@@ -141,5 +143,40 @@ describe('settings', () => {
       password: 'pw',
       database: 'orders',
     });
+  });
+
+  it('given odd names and passwords, hand them on as they are', () => {
+    const odd = {POSTGRES_USER: 'sh:op@x/y', POSTGRES_PASSWORD: 'p@ss/w:rd?#%41&ö', POSTGRES_DB: 'bugs&co 100%25'};
+    expect(databaseAddress(read({...odd, POSTGRES_HOST: '/var/run/postgresql'}), 'orders')).to.include({
+      host: '/var/run/postgresql',
+      user: odd.POSTGRES_USER,
+      password: odd.POSTGRES_PASSWORD,
+      database: odd.POSTGRES_DB,
+    });
+    const url = {DATABASE_URL: 'postgres://u@db/bugs%26co', POSTGRES_PASSWORD: odd.POSTGRES_PASSWORD};
+    expect(databaseAddress(read(url), 'orders')).to.include({password: odd.POSTGRES_PASSWORD, database: 'bugs&co'});
+  });
+
+  it('given a name or an address that cannot work, refuse it and show no value', () => {
+    for (const [setting, value, problem] of [
+      ['POSTGRES_DB', 'ö'.repeat(32), 'must have at most 63 bytes; PostgreSQL cuts off the rest'],
+      ['POSTGRES_USER', 'u'.repeat(64), 'must have at most 63 bytes; PostgreSQL cuts off the rest'],
+      ['POSTGRES_DB', 'a\nb', 'must not hold control characters, such as the end of a Windows line'],
+      ['POSTGRES_PORT', '0', 'must be a whole number from 1 to 65535'],
+      ['DATABASE_URL', 'postgres://u:100%@db/o', 'must have % written as %25'],
+      ['DATABASE_URL', 'postgres://db/o?pgbouncer=true', 'has the parameter pgbouncer, which is not supported'],
+    ] as const) {
+      expect(problems({[setting]: value})).to.deep.equal([`${setting} ${problem}`]);
+    }
+  });
+
+  it('given a file with Windows line ends, refuse each line of it', () => {
+    const told = 'ends with a carriage return: save the file that it comes from with Unix line ends';
+    const lines = {POSTGRES_DB: 'orders\r', POSTGRES_PASSWORD: 'pw\r', LOG_LEVEL: 'info\r', HOST: '\r'};
+    expect(problems(lines)).to.have.members(Object.keys(lines).map((setting) => `${setting} ${told}`));
+    expect(problems({DATABASE_URL: 'postgres://db/o\r'})).to.deep.equal([`DATABASE_URL ${told}`]);
+    expect(problems({POSTGRES_PASSWORD_FILE: '/run/secrets/password\r'})).to.deep.equal([
+      `POSTGRES_PASSWORD_FILE ${told}`,
+    ]);
   });
 });
