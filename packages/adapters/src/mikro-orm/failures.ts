@@ -53,6 +53,21 @@ const networkCodes: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
+/** What Node.js says of a server's certificate. */
+const certificateCodes: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
 /** What pg 8 and pg-pool 3 say; these errors have no code. */
 const driverMessages: ReadonlyMap<string, string> = new Map([
   ['Cannot use a pool after calling end on the pool', 'the connection to the database was closed'],
@@ -61,6 +76,8 @@ const driverMessages: ReadonlyMap<string, string> = new Map([
   ['Connection terminated', 'the connection to the database broke'],
   ['Connection terminated due to connection timeout', 'the database cannot be reached'],
   ['Connection terminated unexpectedly', 'the connection to the database broke'],
+  ['The server does not support SSL connections', 'the database offers no encrypted connections'],
+  ['There was an error establishing an SSL connection', 'no encrypted connection to the database can be made'],
   ['timeout exceeded when trying to connect', 'all connections to the database are in use'],
   ['timeout expired', 'the database cannot be reached'],
   [unansweredMessage, 'the database did not answer'],
@@ -106,6 +123,8 @@ function unavailability(error: unknown): string | undefined {
   const code = codeOf(error);
   if (code === undefined) return error instanceof Error ? driverMessages.get(error.message) : undefined;
   if (networkCodes.has(code)) return 'the database cannot be reached';
+  if (certificateCodes.has(code)) return 'the certificate of the database is not trusted';
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return 'no encrypted connection to the database can be made';
   if (programmingStates.has(code)) return undefined;
   return unavailableStates.find(([state]) => code.startsWith(state))?.[1];
 }

@@ -32,6 +32,18 @@ describe('the address of a database', () => {
     });
   }
 
+  for (const [parameters, mode] of Object.entries({
+    '': 'disable',
+    'sslmode=': 'disable',
+    'ssl=true': 'require',
+    'ssl=true&sslmode=verify-full': 'verify-full',
+    'sslrootcert=system': 'verify-full',
+  })) {
+    it(`given "${parameters}" for TLS, has the mode ${mode}`, () => {
+      expect(databaseAddress(`postgres://db/o?${parameters}`).tls.mode).to.equal(mode);
+    });
+  }
+
   for (const [url, problem] of Object.entries({
     swordfish: /be a URL that begins with postgres:/,
     'mysql://u:swordfish@db/o': /be a URL that begins with postgres:/,
@@ -57,6 +69,15 @@ describe('the address of a database', () => {
     'postgres://db/o?options=-csearch_path%3Da%2Cb': /one schema in search_path/,
     'postgres://db/o?options=-csearch_path%3D%22%24user%22': /one schema in search_path/,
     'postgres://db/o?options=-cstatement_timeout%3D0': /more in options than search_path/,
+    'postgres://db/o?sslmode=bogus': /sslmode as one of disable, allow, prefer, require, verify-ca, verify-full/,
+    'postgres://db/o?sslmode=no-verify': /sslmode as one of/,
+    'postgres://db/o?ssl=1': /sslmode instead of ssl/,
+    'postgres://db/o?sslmode=verify-ca': /a file in sslrootcert/,
+    'postgres://db/o?sslmode=require&sslrootcert=system': /sslmode=verify-full where sslrootcert is system/,
+    'postgres://db/o?sslmode=require&sslrootcert=/swordfish': /a file in sslrootcert that cannot be read/,
+    'postgres://db/o?sslmode=require&sslrootcert=/dev/null': /hold no certificates/,
+    'postgres://db/o?sslmode=require&sslkey=/dev/null': /both sslcert and sslkey/,
+    'postgres://db/o?sslmode=require&sslcrl=/swordfish': /the parameter sslcrl, which is not supported/,
     'postgres://db/o?options=-c': /more in options than search_path/,
   })) {
     it(`given ${JSON.stringify(url)}, refuses it and shows no value`, () => {
