@@ -6,6 +6,8 @@ import type {PaymentAppConfig} from './config.ts';
 /** Whoever moves the money, and how to let go of it. */
 export interface OpenGateway {
   readonly gateway: PaymentGateway;
+  /** Throws, with the reason, if it cannot do its work; the service is not ready then, and begins no work. */
+  readonly check?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,5 +17,6 @@ export function simulatedGateway(
   logger: Logger,
 ): OpenGateway {
   const books = new PostgresGatewayBooks({url, logger});
-  return {gateway: new SimulatedPaymentGateway({books, faults, logger}), close: () => books.close()};
+  const gateway = new SimulatedPaymentGateway({books, faults, logger});
+  return {gateway, check: () => books.check(), close: () => books.close()};
 }

@@ -15,6 +15,8 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
   const {config, logger} = options;
   const container = paymentContainer(options);
   const transport = container.get(parts.transport);
+  const gateway = container.get(parts.gateway);
+  const {check: checkGateway = async () => undefined} = gateway;
   let requests: {readonly active: boolean; stop(): Promise<void>} | undefined;
 
   return startService({
@@ -23,11 +25,13 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
     database: container.get(parts.database),
     readiness: {
       checks: {
+        gateway: () => checkGateway(),
         requests: async () => {
           if (requests?.active !== true) throw new Error('payment requests are not being received');
         },
       },
     },
+    prepare: () => checkGateway(),
     loops: [parts.announcer, parts.resolver, parts.forgetting].map((part) => container.get(part)),
     takeWork: () => {
       requests = transport.receiveRequests(
@@ -40,7 +44,7 @@ export async function startPaymentApp(options: PaymentContainerOptions): Promise
       );
       return requests;
     },
-    connections: [transport, container.get(parts.gateway)],
+    connections: [transport, gateway],
   });
 }
 

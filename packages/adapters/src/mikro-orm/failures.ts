@@ -14,6 +14,7 @@ const unavailableStates: readonly (readonly [state: string, message: string])[] 
   ['53', 'the database has too much to do'],
   ['25006', 'the database is read-only at the moment'],
   ['25P0', 'the database ended a session that took too long'],
+  ['42501', 'the user of the database lacks a right'],
   ['28', 'the database refused the user or the password'],
   ['3D000', 'there is no such database'],
   ['58', 'the database has trouble with its disk'],

@@ -1,13 +1,14 @@
 import {DomainError} from '@orderwell/domain';
 import {type Migration, Migrator} from '@mikro-orm/migrations';
 import {type Constructor, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
-import type {DatabaseAddress} from '../postgres/index.ts';
+import {type DatabaseAddress, isForbidden, quoted} from '../postgres/index.ts';
 import {backoffMs, pause} from '../runtime/backoff.ts';
 import type {Logger} from '../runtime/logger.ts';
 import {TroubleLog} from '../runtime/trouble-log.ts';
 import {idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
 import {codeOf} from './failures.ts';
 import * as limits from './limits.ts';
+import {type Asking, forbiddenIn, schemaToMigrate} from './schema-to-migrate.ts';
 
 /**
  * A step in the life of a schema. It leaves in place what the version before it reads and writes, which runs beside the
@@ -37,7 +38,8 @@ const migrationLock = 4_711_001;
 /**
  * Brings a database to the newest schema, and creates it first if it is missing. Of several replicas that do this at
  * once one migrates; the others wait and find it done. A table that is in use is waited for in short turns.
- * @throws DomainError `UNAVAILABLE` if the signal ended the waiting, or another replica takes too long
+ * @throws DomainError `UNAVAILABLE` if the signal ended the waiting, another replica takes too long, the user lacks a
+ * right, or the server is a standby
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -56,7 +58,7 @@ async function migrateExisting(options: MigrateOptions): Promise<void> {
   const pool = await connectionOf(orm).getNativeClient();
   const client = await pool.connect();
   try {
-    await migrateInTurn(client, options, await schemaFor(client, options));
+    await migrateInTurn(client, options, await schemaToMigrate(client, options));
   } finally {
     // Ends the session, and the lock with it, whatever state it is in; so does the crash of a replica.
     client.release(true);
@@ -80,30 +82,6 @@ async function awaitTurn(client: Asking, {logger, signal}: MigrateOptions): Prom
   }
 }
 
-/** The one schema that everything is created in; it is created if it is named and missing. */
-async function schemaFor(client: Asking, {address, logger}: MigrateOptions): Promise<string> {
-  const current = async (): Promise<unknown> =>
-    (await client.query('select current_schema() as schema')).rows[0]?.schema;
-  let found = await current();
-  if (typeof found !== 'string' && address.schema !== undefined) {
-    await client.query(`create schema if not exists "${address.schema.replaceAll('"', '""')}"`);
-    logger.info({schema: address.schema}, 'created the schema');
-    found = await current();
-  }
-  if (typeof found !== 'string') {
-    throw new DomainError(
-      'UNAVAILABLE',
-      'no schema on the search path of the user exists or may be used: name one, as in ?schema=public',
-    );
-  }
-  return found;
-}
-
-/** What is needed of a client of the pool. */
-interface Asking {
-  query(text: string, values?: unknown[]): Promise<{rows: {mine?: unknown; schema?: unknown}[]}>;
-}
-
 /**
  * A statement that waits for a table keeps everybody waiting who comes later, be it only to read. So it waits for a
  * short time, gives way, and tries again, until those who were there first are gone.
@@ -119,6 +97,7 @@ async function migrateInTurn(client: Asking, options: MigrateOptions, schema: st
       await migrateOnce(options, schema);
       return trouble.works();
     } catch (error) {
+      if (isForbidden(error)) throw forbiddenIn(schema, options.address, error);
       if (!gaveWay.has(codeOf(error) ?? '') || performance.now() > givenUpAt) throw error;
       trouble.failed(new Error('a table that is to be changed is in use', {cause: error}));
     }
@@ -145,7 +124,7 @@ async function create(options: MigrateOptions): Promise<void> {
   const {database: name} = options.address;
   await using orm = open({...options, address: {...options.address, database: 'postgres', schema: undefined}});
   try {
-    await connectionOf(orm).execute(`create database "${name.replaceAll('"', '""')}"`);
+    await connectionOf(orm).execute(`create database ${quoted(name)}`);
     options.logger.info({database: name}, 'created the database');
   } catch (error) {
     const code = codeOf(error) ?? '';

@@ -1,9 +1,11 @@
 import {DomainError, Money, type PaymentId} from '@orderwell/domain';
 import type {Pool, PoolClient} from 'pg';
+import {databaseAddress} from '../postgres/index.ts';
 import type {BookedCharge, BookedRefund, ChargeDecision, GatewayBooks, GatewayMovement} from './gateway-books.ts';
 import * as limits from './limits.ts';
 import type {PostgresBooksOptions} from './postgres-options.ts';
 import {openPool} from './postgres-pool.ts';
+import {checkRights} from './postgres-schema.ts';
 
 interface ChargeRow {
   readonly outcome: 'approved' | 'declined' | 'voided';
@@ -76,6 +78,11 @@ export class PostgresGatewayBooks implements GatewayBooks {
     const pool = await this.#pool();
     await pool.query(insertRefund, [paymentId, amount.minor, amount.currency]);
     return 'refunded';
+  }
+
+  /** Whether the books can be kept. @throws Error or DomainError that says why not, and what to grant */
+  async check(): Promise<void> {
+    await checkRights(await this.#pool(), databaseAddress(this.#options.url));
   }
 
   /** @throws DomainError `UNAVAILABLE` */

@@ -9,11 +9,12 @@ import {createSchema} from './postgres-schema.ts';
 /** Connections to a database that has the gateway's tables; they are created where they are missing. */
 export async function openPool(options: PostgresBooksOptions): Promise<Pool> {
   const {url, poolSizeMax = limits.poolSizeMax, logger = silentLogger} = options;
+  const address = databaseAddress(url);
   // Loaded on demand: who keeps the books in memory need not install it.
   const {Pool: PostgresPool} = await import('pg');
   const pool = new PostgresPool({
     ...driverOptions({
-      address: databaseAddress(url),
+      address,
       applicationName: 'simulated-gateway',
       connectTimeoutMs: limits.connectTimeoutMs,
       answerGraceMs: limits.answerGraceMs,
@@ -29,7 +30,7 @@ export async function openPool(options: PostgresBooksOptions): Promise<Pool> {
   // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
   pool.on('error', brokenConnections("an idle connection to the gateway's books broke", logger));
   try {
-    await createSchema(pool);
+    await createSchema(pool, address);
     return pool;
   } catch (error) {
     await pool.end();

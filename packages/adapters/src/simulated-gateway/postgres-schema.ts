@@ -1,4 +1,6 @@
+import {DomainError} from '@orderwell/domain';
 import type {Pool} from 'pg';
+import {type DatabaseAddress, grantOnDatabase, grantOnSchema, isForbidden, quoted} from '../postgres/index.ts';
 
 /** Any number will do, as long as it stays the same and differs from the other locks of the database. */
 const schemaLock = 4_711_002;
@@ -33,11 +35,43 @@ const schema = `
  * Creates the gateway's tables where they are missing. All statements go in one message, which PostgreSQL runs as one
  * transaction (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT), so of several
  * services that start at once one creates them and the others find them.
+ * @throws DomainError `UNAVAILABLE` if the user may not do that, with what to grant
  */
-export async function createSchema(pool: Pool): Promise<void> {
+export async function createSchema(pool: Pool, address: DatabaseAddress): Promise<void> {
   // 'create schema if not exists' asks for the right to create one even where it exists.
   const found = await pool.query<{exists: boolean}>(
-    `select to_regclass('simulated_gateway.movements') is not null as exists`,
+    `select exists (
+      select from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where nspname = 'simulated_gateway' and relname = 'movements'
+    ) as exists`,
   );
-  if (found.rows[0]?.exists !== true) await pool.query(schema);
+  if (found.rows[0]?.exists === true) return;
+  try {
+    await pool.query(schema);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    const there = await pool.query(`select from pg_namespace where nspname = 'simulated_gateway'`);
+    const grant = there.rows.length === 0 ? grantOnDatabase(address) : grantOnSchema(address, 'simulated_gateway');
+    const message = `the user may not create the gateway's books: ${grant}`;
+    throw new DomainError('UNAVAILABLE', message, {cause: error});
+  }
+}
+
+/**
+ * Whether the books can be kept.
+ * @throws DomainError `UNAVAILABLE` if the user may not write them, with what to grant
+ */
+export async function checkRights(pool: Pool, address: DatabaseAddress): Promise<void> {
+  const schemas = await pool.query<{may: boolean}>(`select has_schema_privilege('simulated_gateway', 'usage') as may`);
+  // One by one, because names in a schema that may not be used cannot be asked about.
+  if (schemas.rows[0]?.may !== true) throw unwritable(grantOnSchema(address, 'simulated_gateway'));
+  const {rows} = await pool.query<{may: boolean}>(`
+    select bool_and(has_table_privilege('simulated_gateway.' || name, privilege)) as may
+    from unnest(array['charges', 'movements']) as tables(name), unnest(array['select', 'insert']) as rights(privilege)`);
+  if (rows[0]?.may === true) return;
+  throw unwritable(`grant all on all tables in schema simulated_gateway to ${quoted(address.user)}`);
+}
+
+function unwritable(grant: string): DomainError {
+  return new DomainError('UNAVAILABLE', `the user may not write the gateway's books: ${grant}`);
 }
