@@ -58,9 +58,15 @@ async function migrateExisting(options: MigrateOptions): Promise<void> {
   const pool = await connectionOf(orm).getNativeClient();
   const client = await pool.connect();
   try {
-    await migrateInTurn(client, options, await schemaToMigrate(client, options));
+    const schema = await schemaToMigrate(client, options);
+    // The turn is held by a transaction, which a pooler such as PgBouncer leaves to one session; a lock of the session
+    // would be left to whoever gets that session next. Between its statements
+    // it has no snapshot, so no index that is built waits for it.
+    await client.query('begin isolation level read committed');
+    await client.query('set local idle_in_transaction_session_timeout = 0');
+    await migrateInTurn(client, options, schema);
   } finally {
-    // Ends the session, and the lock with it, whatever state it is in; so does the crash of a replica.
+    // Ends the session, and the transaction with its lock, whatever state it is in; so does the crash of a replica.
     client.release(true);
   }
 }
@@ -72,7 +78,8 @@ async function migrateExisting(options: MigrateOptions): Promise<void> {
 async function awaitTurn(client: Asking, {logger, signal}: MigrateOptions): Promise<void> {
   const givenUpAt = performance.now() + limits.migrationTurnTimeoutMs;
   for (let asked = 1; ; asked++) {
-    const {rows} = await client.query('select pg_try_advisory_lock($1) as mine', [migrationLock]);
+    // Without a parameter: with one, the answer would keep a snapshot, which the building of an index waits for.
+    const {rows} = await client.query(`select pg_try_advisory_xact_lock(${migrationLock}) as mine`);
     if (rows[0]?.mine === true) return;
     if (asked === 1) logger.info({}, 'another replica migrates the database; waiting for it');
     if (performance.now() > givenUpAt) {

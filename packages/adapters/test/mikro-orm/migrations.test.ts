@@ -121,7 +121,7 @@ describe('Migrations', () => {
       migrated.catch(() => undefined);
       const waiters = `
         select pid from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and query like 'select pg_try_advisory_lock%'`;
+        where datname = current_database() and pid <> pg_backend_pid() and query like 'select pg_try_advisory_xact_lock%'`;
       for (;;) {
         const [waiter] = (await other.query<{pid: number}>(waiters)).rows;
         if (waiter !== undefined) return {migrated, pid: waiter.pid};

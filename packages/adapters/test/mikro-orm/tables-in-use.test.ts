@@ -102,6 +102,20 @@ describe('A migration of a table that is in use', function () {
     expect(log.matching(/^migrated the database$/)).to.have.length(1);
   });
 
+  it('given a pooler that hands sessions on, holds its turn in a transaction and leaves no lock in the session', async () => {
+    const reader = await inTransaction('select * from things');
+    const {ended} = migrating(addColour);
+    await waiter('alter table');
+    const holders = await query<{state: string}>(
+      database.url,
+      `select state from pg_stat_activity join pg_locks using (pid)
+      where locktype = 'advisory' and datname = current_database()`,
+    );
+    expect(holders).to.deep.equal([{state: 'idle in transaction'}]);
+    await reader.query('commit');
+    await ended;
+  });
+
   it('given a stop while it waits for the table, gives up and is UNAVAILABLE', async () => {
     await inTransaction('select * from things');
     const stopping = new AbortController();

@@ -1,3 +1,5 @@
+import {once} from 'node:events';
+import {type AddressInfo, createServer} from 'node:net';
 import {databaseAddress, driverOptions} from '@orderwell/adapters/postgres';
 import {expect} from 'chai';
 import {Client} from 'pg';
@@ -42,6 +44,23 @@ describe('a session', function () {
     await client.connect();
     return {client, prepare: () => onConnect(client)};
   };
+
+  it('given a pooler in front, starts with no parameter that one refuses', async () => {
+    const heard = Promise.withResolvers<string[]>();
+    const pooler = createServer((socket) =>
+      socket.once('data', (start) => {
+        // The length and the version come first, then names and values in turn.
+        const words = start.subarray(8).toString('utf8').split('\0');
+        heard.resolve(words.filter((word, at) => at % 2 === 0 && word !== ''));
+        socket.destroy();
+      }),
+    ).listen(0, '127.0.0.1');
+    await once(pooler, 'listening');
+    const {port} = pooler.address() as AddressInfo;
+    await connected(`postgres://127.0.0.1:${port}/orders?schema=shop`).catch(() => undefined);
+    pooler.close();
+    expect(await heard.promise).to.have.members(['user', 'database', 'client_encoding', 'application_name']);
+  });
 
   it('given other defaults of the server, has what we rely on', async () => {
     const {client: server} = await connected(Object.assign(new URL(database.url), {pathname: '/postgres'}).href);
