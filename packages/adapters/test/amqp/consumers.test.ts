@@ -97,11 +97,14 @@ describe('consuming', function () {
     const broker = await bench().upBroker({url: proxy.url});
     const [begun, again] = [new Inbox<PaymentResult>(), new Inbox<PaymentResult>()];
     let cut = false;
+    let taken = 0;
     const consumer = consumePaymentResults(
       broker,
       async (message) => {
+        taken += 1;
+        const isHeld = taken > 7;
         await (cut ? again : begun).put(message);
-        if (begun.all.length > 7) await new Promise(() => undefined);
+        if (isHeld) await new Promise(() => undefined);
       },
       {prefetch: 4},
     );

@@ -80,7 +80,7 @@ describe('Texts that PostgreSQL cannot keep', () => {
       ['card\0expired', 'card expired'],
       ['no \ud83d', 'no'],
       ['\udc00too late\ud83d', 'too late'],
-      [`${'x'.repeat(199)}🙂`, 'x'.repeat(199)],
+      [`${'x'.repeat(199)}🙂🙂`, `${'x'.repeat(199)}🙂`],
     ] as const) {
       const gateway = new InMemoryPaymentGateway({declineReason: () => said});
       const request = aPaymentRequest();
