@@ -26,8 +26,9 @@ async function serve({port, dataDir}: {port: string | undefined; dataDir: string
   const logger = createLogger({service: 'orderwell', level: order.logLevel});
   const terminate = (code: number): void => process.exit(code);
 
-  console.log('Orderwell is starting …');
   const start = async (signal: AbortSignal): ReturnType<typeof startAllInOne> => {
+    // Here, where signals are heard already: whoever reads it may ask for the stop at once.
+    console.log('Orderwell is starting …');
     const system = await startAllInOne({dataDir, order, payment, logger, signal});
     void endWith(system.database.exited, terminate);
     announce(system.port, order.host, dataDir);
