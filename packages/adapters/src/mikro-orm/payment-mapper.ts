@@ -32,11 +32,12 @@ export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> &
 
 /**
  * The same of a payment that takes the place of an earlier one. If that waits for the gateway in the same status, its
- * schedule goes on, and whoever has it in hand keeps it.
+ * schedule goes on, and whoever has it in hand keeps it; if its result waits, that keeps count of how often it was refused.
  */
 export function toMovedPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
   const row = toPaymentRow(payment);
   const {status, gatewayDueInMs} = payment;
+  if (payment.result !== undefined) return {...row, refusals: raw<number>(refusalsKept, [status])};
   if (gatewayDueInMs === undefined) return row;
   return {
     ...row,
@@ -50,6 +51,8 @@ export function toMovedPaymentRow(payment: Payment): RequiredEntityData<PaymentR
 /** Parameter: the status that the column's value is good for. */
 const keptOr = (column: string, otherwise: string): string =>
   `case when status = ? then ${column} else ${otherwise} end`;
+/** The same for how often a result was refused that still waits. */
+const refusalsKept = 'case when status = ? and due_at is not null then refusals else 0 end';
 const afterNow = `now() + ? * interval '1 millisecond'`;
 
 function gatewayDueAt({gatewayDueInMs}: Payment) {

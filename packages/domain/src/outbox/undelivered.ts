@@ -53,8 +53,11 @@ const passing: ReadonlySet<DomainErrorCode> = new Set<DomainErrorCode>([
   'UNAVAILABLE',
 ]);
 
+/** Whether it is the item itself that was not taken. */
+export const isRefusal = (error: unknown): boolean => !(error instanceof DomainError && passing.has(error.code));
+
 function treatmentOf({attempt, refusals}: Claim<unknown>, error: unknown, policy: DeliveryPolicy): Treatment {
-  if (error instanceof DomainError && passing.has(error.code)) {
+  if (!isRefusal(error)) {
     return {kind: 'release', retryInMs: delayAfter(attempt, policy.retryDelaysMs), refused: false};
   }
   const refused = refusals + 1;

@@ -1,11 +1,12 @@
 import {deliverBatch} from '../outbox/deliver-batch.ts';
 import {type DeliveryPolicy, type DeliveryReport, defaultDeliveryPolicy} from '../outbox/delivery-policy.ts';
 import type {Claim} from '../outbox/outbox.ts';
+import {isRefusal} from '../outbox/undelivered.ts';
 import type {Payment} from './payment.ts';
 import type {PaymentResultOutbox} from './payment-result-outbox.ts';
 import type {PaymentResultPublisher} from './payment-result-publisher.ts';
 
-/** After so many refusals at the address that the asker named, the result goes to the usual one. */
+/** After so many refusals at addresses that askers named, a result that is refused once more goes to the usual one. */
 export const refusalsAtReplyToMax = 3;
 
 /** Tells the order side what became of payments. */
@@ -36,7 +37,11 @@ export class AnnouncePaymentResults {
 
   async #announce({item: {result, resultTo}, refusals}: Claim<Payment>): Promise<void> {
     if (result === undefined) return;
-    const replyTo = refusals < refusalsAtReplyToMax ? resultTo : undefined;
-    await this.#ports.publisher.publish(result, {replyTo});
+    const {publisher} = this.#ports;
+    await publisher.publish(result, {replyTo: resultTo}).catch((error: unknown) => {
+      // The address may be another one than those that refused it, so it was tried in any case.
+      if (refusals < refusalsAtReplyToMax || !isRefusal(error)) throw error;
+      return publisher.publish(result, {replyTo: undefined});
+    });
   }
 }

@@ -29,8 +29,9 @@ export interface PaymentRepository {
   byOrder(orderId: OrderId): Promise<Payment | undefined>;
 
   /**
-   * Stores a payment that was moved or redirected. One that waits for the gateway, and is in the status that it was in,
-   * keeps its schedule.
+   * Stores a payment that was moved or redirected. One that is in the status that it was in keeps its schedule if it
+   * waits for the gateway, and its count of refusals if its result still waits: the askers must not keep it for ever at
+   * addresses where nobody is.
    * @returns `stale` if the stored one is not at the version this was loaded at
    */
   save(payment: Payment, cause?: Cause): Promise<'saved' | 'stale'>;

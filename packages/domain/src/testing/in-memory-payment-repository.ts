@@ -86,8 +86,9 @@ export class InMemoryPaymentRepository implements PaymentRepository {
     const stored = Payment.rehydrate(payment.snapshot);
     const before = this.#payments.get(payment.id);
     this.#payments.set(payment.id, stored);
-    if (before?.status === stored.status && stored.gatewayDueInMs !== undefined) {
-      this.unresolved.replace(stored);
+    if (before?.status === stored.status) {
+      if (stored.gatewayDueInMs !== undefined) this.unresolved.replace(stored);
+      if (stored.result !== undefined) this.outbox.putAgain(stored);
       return;
     }
     this.outbox.remove(stored.id);

@@ -604,6 +604,32 @@ describe('announcing payment results', () => {
     expect(publisher.published[0]).to.include({outcome: 'paid', replyTo: undefined});
   });
 
+  it('given askers whose addresses are gone and that ask in turn, tells it at the usual one', async () => {
+    const {publisher, payments, process, announce} = paymentSide();
+    for (const address of ['gone', 'gone, too']) publisher.unroutable.add(address);
+    const request = aPaymentRequest({replyTo: 'gone'});
+    await process.execute(request);
+    for (const replyTo of ['gone, too', 'gone', 'gone, too']) {
+      expect(await announce.execute()).to.include({claimed: 1, settled: 0});
+      await redirect(payments, request, replyTo);
+    }
+    expect(await announce.execute()).to.include({claimed: 1, settled: 1});
+    expect(publisher.published.map(({replyTo}) => replyTo)).to.deep.equal([undefined]);
+  });
+
+  it('given an address that is there after several that were gone, tells it there', async () => {
+    const {publisher, payments, process, announce} = paymentSide();
+    for (const address of ['gone', 'gone, too']) publisher.unroutable.add(address);
+    const request = aPaymentRequest({replyTo: 'gone'});
+    await process.execute(request);
+    for (const replyTo of ['gone, too', 'gone', 'there']) {
+      await announce.execute();
+      await redirect(payments, request, replyTo);
+    }
+    expect(await announce.execute()).to.include({claimed: 1, settled: 1});
+    expect(publisher.published.map(({replyTo}) => replyTo)).to.deep.equal(['there']);
+  });
+
   it('given an outage, does not take it for an address at which there is nobody', async () => {
     const {clock, publisher, process, announce} = paymentSide();
     await process.execute(aPaymentRequest({replyTo: 'my-results'}));
@@ -617,6 +643,11 @@ describe('announcing payment results', () => {
     expect(publisher.published.map(({replyTo}) => replyTo)).to.deep.equal(['my-results']);
   });
 });
+
+async function redirect(payments: PaymentRepository, {orderId}: PaymentRequest, replyTo: string): Promise<void> {
+  const payment = (await payments.byOrder(orderId)) ?? expect.fail('it has a payment');
+  expect(await payments.save(payment.redirect({replyTo}, payment.snapshot.updatedAt))).to.equal('saved');
+}
 
 describe('answering an inquiry', () => {
   function inquiries() {

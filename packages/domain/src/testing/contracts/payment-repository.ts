@@ -269,6 +269,27 @@ export function describePaymentRepository(
       }
     });
 
+    it('outbox: a result that is told elsewhere while it waits keeps count of how often it was refused', async (harness) => {
+      const {payments, outbox} = harness;
+      let payment = await stored(payments, aCapturedPayment({replyTo: 'gone'}));
+      for (const [refusals, replyTo] of ['gone, too', 'gone as well', 'there'].entries()) {
+        const claims = await outbox.claim({limit: 10, leaseMs: 1000});
+        expectEqual(
+          claims.map((claim) => claim.refusals),
+          [refusals],
+          'it is due, and knows',
+        );
+        await outbox.release(claims, {retryInMs: 60_000, refused: true});
+        const redirected = payment.redirect({replyTo}, later);
+        expectEqual(await payments.save(redirected), 'saved', 'to be told elsewhere');
+        payment = redirected.asStored();
+      }
+      await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
+      await payments.save(payment.redirect({replyTo: 'elsewhere'}, later));
+      const [claim] = await outbox.claim({limit: 10, leaseMs: 1000});
+      expectEqual([claim?.attempt, claim?.refusals], [1, 0], 'one that was delivered begins anew');
+    });
+
     it('announces again: a parked result is due as if for the first time', async ({payments, outbox}) => {
       const payment = aCapturedPayment();
       await payments.addIfAbsent(payment);
