@@ -1,5 +1,6 @@
 import {nameBytesMax} from './limits.ts';
-import {readTls, type Tls} from './tls.ts';
+import {readTls} from './tls.ts';
+import type {Tls} from './tls-options.ts';
 import {schemaOf} from './url-options.ts';
 import {AddressProblem, partsOfUrl} from './url-parts.ts';
 

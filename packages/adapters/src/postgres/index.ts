@@ -9,5 +9,5 @@ export {
 export {type ConnectionOptions, driverOptions} from './driver-options.ts';
 export {grantOnDatabase, grantOnSchema, isForbidden, quoted} from './rights.ts';
 export {type Asking, type SessionLimits} from './session.ts';
-export {type Tls, usualTls} from './tls.ts';
+export {type Tls, usualTls} from './tls-options.ts';
 export {AddressProblem} from './url-parts.ts';

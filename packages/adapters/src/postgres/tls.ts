@@ -2,22 +2,8 @@ import {X509Certificate} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {checkServerIdentity, type ConnectionOptions, createSecureContext} from 'node:tls';
 import {NegotiatedStream} from './negotiated-stream.ts';
+import {type Tls, tlsModes, usualTls} from './tls-options.ts';
 import {AddressProblem} from './url-parts.ts';
-
-const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
-
-/** How a connection is encrypted, as libpq's parameters say it (PostgreSQL documentation, "SSL Support" of libpq). */
-export interface Tls {
-  readonly mode: (typeof modes)[number];
-  /** The certificates, in PEM, of those who may have signed the server's; those that Node.js trusts unless given. */
-  readonly ca?: string | undefined;
-  /** Our own certificate and its key, in PEM. */
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
-}
-
-/** Where nothing is said of it. Libpq would prefer encryption. */
-export const usualTls: Tls = {mode: 'disable'};
 
 /** What the parameters say of it; the files are read. @throws AddressProblem if it cannot work */
 export function readTls(parameters: ReadonlyMap<string, string>): Tls {
@@ -48,8 +34,8 @@ function modeIn(parameters: ReadonlyMap<string, string>, root: string | undefine
   const ssl = parameters.get('ssl');
   if (ssl !== undefined && ssl !== 'true') throw new AddressProblem('must have sslmode instead of ssl');
   const said = parameters.get('sslmode') ?? (ssl === 'true' ? 'require' : usual);
-  const mode = modes.find((each) => each === said);
-  if (mode === undefined) throw new AddressProblem(`must have sslmode as one of ${modes.join(', ')}`);
+  const mode = tlsModes.find((each) => each === said);
+  if (mode === undefined) throw new AddressProblem(`must have sslmode as one of ${tlsModes.join(', ')}`);
   return mode;
 }
 

@@ -1,4 +1,4 @@
-import type {DatabaseAddress} from '../postgres/index.ts';
+import type {DatabaseAddress} from '../postgres/address.ts';
 import type {Logger} from '../runtime/logger.ts';
 
 // By itself, so that the types of what is public do not need those of the driver.
