@@ -4,10 +4,10 @@ import {drained} from '../support/drained.ts';
 import {failing} from '../support/failpoints/failing.ts';
 import {stepsToTake} from '../support/failpoints/steps.ts';
 import {historyOf} from '../support/history.ts';
+import {lookAtOnce} from '../support/inquiries.ts';
 import {movementsOf} from '../support/invariants.ts';
 import {type OrderJson, place, settled} from '../support/order-client.ts';
 import {Queues} from '../support/queues.ts';
-import {rowsOf} from '../support/rows.ts';
 import {Services} from '../support/services.ts';
 
 /** Every effect of an inquiry that reaches beyond the process, on either side, in the order in which they come. */
@@ -73,8 +73,7 @@ describe('a service that is killed at any step of an inquiry', function () {
     const {order} = await place(address, 1);
     await queues.lose(services.names.requestQueue);
     await process.stop();
-    // If that service has looked at it already, it said when to look again, which is long after this test.
-    await rowsOf(services.databaseUrl('order-app'), 'update orders set inquire_at = null');
+    await lookAtOnce(services);
     return order;
   }
 

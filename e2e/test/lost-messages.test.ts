@@ -2,6 +2,7 @@ import {eventually, requireBroker, type StartedProcess, stopTestServer} from '@o
 import {expect} from 'chai';
 import {drained} from '../support/drained.ts';
 import {historyOf} from '../support/history.ts';
+import {lookAtOnce} from '../support/inquiries.ts';
 import {movementsOf} from '../support/invariants.ts';
 import {type OrderJson, place, settled} from '../support/order-client.ts';
 import {Queues} from '../support/queues.ts';
@@ -50,6 +51,7 @@ describe('messages that get lost between the two services', function () {
     await queues.lose(services.names.resultQueue);
     expect(await movements()).to.deep.equal(['capture']);
 
+    await lookAtOnce(services);
     const {address} = await services.orderApp(impatient);
     await payments.line(/"standing":"underWay".*inquiry answered/);
     expect(await settled(address, order)).to.include({status: 'Confirmed'});
