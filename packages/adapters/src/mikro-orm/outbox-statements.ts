@@ -76,14 +76,17 @@ export function outboxStatements({table, key, due, delivered, kind}: OutboxTable
   };
 }
 
+/** How often a row was refused that still waits; 0 for one that waits no more. */
+export const refusalsSoFar = '(case when due_at is null then 0 else refusals end)';
+
 /** The outbox columns of a row that is stored for delivery: due at once, in nobody's hands. */
 export function awaitingDelivery() {
   return {dueAt: raw<Date>('now()'), ...notHandedOut()};
 }
 
-/** The same of a row that may wait already: then it keeps count of how often it was refused. */
+/** The same of a row that may wait already: due at once, but it keeps count of how often it was refused. */
 export function awaitingDeliveryAgain() {
-  return {...awaitingDelivery(), refusals: raw<number>('case when due_at is null then 0 else refusals end')};
+  return {...awaitingDelivery(), refusals: raw<number>(refusalsSoFar)};
 }
 
 /** The outbox columns of a row that tells nobody anything. */

@@ -1,6 +1,6 @@
 import {Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
 import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
-import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
+import {awaitingDelivery, notAwaitingDelivery, refusalsSoFar} from './outbox-statements.ts';
 import {readingRecord, storedTime} from './reading-record.ts';
 import type {PaymentRow} from './rows/payment-row.ts';
 
@@ -37,7 +37,7 @@ export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> &
 export function toMovedPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
   const row = toPaymentRow(payment);
   const {status, gatewayDueInMs} = payment;
-  if (payment.result !== undefined) return {...row, refusals: raw<number>(refusalsKept, [status])};
+  if (payment.result !== undefined) return {...row, refusals: raw<number>(keptOr(refusalsSoFar, '0'), [status])};
   if (gatewayDueInMs === undefined) return row;
   return {
     ...row,
@@ -51,8 +51,6 @@ export function toMovedPaymentRow(payment: Payment): RequiredEntityData<PaymentR
 /** Parameter: the status that the column's value is good for. */
 const keptOr = (column: string, otherwise: string): string =>
   `case when status = ? then ${column} else ${otherwise} end`;
-/** The same for how often a result was refused that still waits. */
-const refusalsKept = 'case when status = ? and due_at is not null then refusals else 0 end';
 const afterNow = `now() + ? * interval '1 millisecond'`;
 
 function gatewayDueAt({gatewayDueInMs}: Payment) {
