@@ -40,7 +40,7 @@ export class AnnouncePaymentResults {
     const {publisher} = this.#ports;
     await publisher.publish(result, {replyTo: resultTo}).catch((error: unknown) => {
       // The address may be another one than those that refused it, so it was tried in any case.
-      if (refusals < refusalsAtReplyToMax || !isRefusal(error)) throw error;
+      if (resultTo === undefined || refusals < refusalsAtReplyToMax || !isRefusal(error)) throw error;
       return publisher.publish(result, {replyTo: undefined});
     });
   }

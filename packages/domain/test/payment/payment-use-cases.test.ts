@@ -630,6 +630,23 @@ describe('announcing payment results', () => {
     expect(publisher.published.map(({replyTo}) => replyTo)).to.deep.equal(['there']);
   });
 
+  it('given no address and a usual one that refuses it, asks that once in each pass', async () => {
+    const {clock, payments, process} = paymentSide();
+    let asked = 0;
+    const refuse = async (): Promise<void> => {
+      asked += 1;
+      throw new Error('refused');
+    };
+    const publisher = {publish: refuse, answerInquiry: refuse};
+    const announce = new AnnouncePaymentResults({outbox: payments.outbox, publisher});
+    await process.execute(aPaymentRequest());
+    for (let pass = 1; pass <= 8; pass++) {
+      expect(await announce.execute()).to.include({claimed: 1, parked: pass === 8 ? 1 : 0});
+      expect(asked).to.equal(pass);
+      clock.advance(300_000);
+    }
+  });
+
   it('given an outage, does not take it for an address at which there is nobody', async () => {
     const {clock, publisher, process, announce} = paymentSide();
     await process.execute(aPaymentRequest({replyTo: 'my-results'}));
