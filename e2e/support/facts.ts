@@ -124,7 +124,7 @@ export async function limitsOf(room: string): Promise<ReadonlyMap<string, number
 
 /** The body of a message about an order, as the named encoder writes it. */
 export async function encodedMessage(encoder: string, orderId: string, reason?: string): Promise<unknown> {
-  const encode = (await internals('packages/adapters/src/amqp/encode-messages.ts'))[encoder];
+  const encode = (await internals('packages/adapters/src/amqp/wire/encode-messages.ts'))[encoder];
   if (typeof encode !== 'function') throw new Error(`there is no ${encoder}`);
   const amount = domain.Money.of(199_00n, 'USD');
   const inquired = {asked: 'payment', orderVersion: 1, standing: 'missing'};
@@ -139,7 +139,7 @@ export async function encodedMessage(encoder: string, orderId: string, reason?: 
 export async function queueArguments(
   queueType: string,
 ): Promise<Record<'work' | 'cancel' | 'inquiry' | 'retry' | 'parking', string>> {
-  const {topologyOf} = await internals('packages/adapters/src/amqp/topology.ts');
+  const {topologyOf} = await internals('packages/adapters/src/amqp/topology/topology.ts');
   const {defaultBrokerLimits} = await internals('packages/adapters/src/amqp/limits.ts');
   const declarations = (topologyOf as (...parts: unknown[]) => readonly {declare(channel: object): Promise<unknown>}[])(
     {exchange: 'orders_exchange', requestQueue: 'work', cancelRequestQueue: 'cancel', inquiryQueue: 'inquiries'},

@@ -1,10 +1,10 @@
-export {type Broker, type BrokerOptions, openBroker} from './broker.ts';
-export {BrokerOperator, type BrokerOperatorOptions, openBrokerOperator} from './broker-operator.ts';
-export type {BrokerNames, GivenNames} from './broker-names.ts';
-export type {BrokerStatus} from './broker-status.ts';
+export {type Broker, type BrokerOptions, openBroker} from './broker/broker.ts';
+export {BrokerOperator, type BrokerOperatorOptions, openBrokerOperator} from './operator/broker-operator.ts';
+export type {BrokerNames, GivenNames} from './topology/broker-names.ts';
+export type {BrokerStatus} from './connection/broker-status.ts';
 export {consumeInquiries, consumeInquiryAnswers} from './inquiries.ts';
 export {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
-export type {ParkedMessage} from './parked-message.ts';
+export type {ParkedMessage} from './operator/parked-message.ts';
 export {
   type AmountConsumerOptions,
   type ConsumerOptions,
@@ -14,7 +14,7 @@ export {
 } from './payment-consumers.ts';
 export {AmqpPaymentRequester} from './payment-requester.ts';
 export {AmqpPaymentResultPublisher} from './payment-result-publisher.ts';
-export type {MessageConsumer} from './queue-consumer.ts';
+export type {MessageConsumer} from './consuming/queue-consumer.ts';
 export {AmqpWaitingMessages} from './waiting-messages.ts';
-export type {QueueType} from './topology.ts';
-export type {ExchangeReport, QueueReport, TopologyReport, TopologyState} from './topology-report.ts';
+export type {QueueType} from './topology/topology.ts';
+export type {ExchangeReport, QueueReport, TopologyReport, TopologyState} from './operator/topology-report.ts';

@@ -1,10 +1,10 @@
 import type {InquiryAnswer, PaymentInquiry} from '@orderwell/domain';
 import type {ConsumeMessage} from 'amqplib';
 import {reasonOf} from '../runtime/reason-of.ts';
-import type {Broker} from './broker.ts';
-import {decodeInquiry, decodeInquiryAnswer} from './decode-messages.ts';
-import {messageTypes, refuseOtherKinds} from './message-types.ts';
-import {type MessageConsumer, QueueConsumer} from './queue-consumer.ts';
+import type {Broker} from './broker/broker.ts';
+import {decodeInquiry, decodeInquiryAnswer} from './wire/decode-messages.ts';
+import {messageTypes, refuseOtherKinds} from './wire/message-types.ts';
+import {type MessageConsumer, QueueConsumer} from './consuming/queue-consumer.ts';
 
 /**
  * Hands each inquiry of an order service to the handler. Whatever goes wrong with one, it is dropped: it is asked again

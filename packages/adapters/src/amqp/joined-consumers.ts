@@ -1,4 +1,4 @@
-import type {MessageConsumer} from './queue-consumer.ts';
+import type {MessageConsumer} from './consuming/queue-consumer.ts';
 
 /** Several consumers as one: active when all are, and stopped together. */
 export class JoinedConsumers implements MessageConsumer {

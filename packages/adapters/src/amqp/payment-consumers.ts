@@ -1,13 +1,13 @@
 import type {PaymentCancellation, PaymentRequest, PaymentResult} from '@orderwell/domain';
-import type {Broker} from './broker.ts';
-import type {QueueRole} from './broker-names.ts';
-import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} from './decode-messages.ts';
-import {outcomesOf} from './encode-messages.ts';
-import {type DeliverySteps, deliveryOf} from './handle-delivery.ts';
+import type {Broker} from './broker/broker.ts';
+import type {QueueRole} from './topology/broker-names.ts';
+import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} from './wire/decode-messages.ts';
+import {outcomesOf} from './wire/encode-messages.ts';
+import {type DeliverySteps, deliveryOf} from './consuming/handle-delivery.ts';
 import {JoinedConsumers} from './joined-consumers.ts';
-import {refuseTooLarge} from './message-body.ts';
-import {messageTypes, refuseOtherKinds} from './message-types.ts';
-import {type MessageConsumer, QueueConsumer} from './queue-consumer.ts';
+import {refuseTooLarge} from './wire/message-body.ts';
+import {messageTypes, refuseOtherKinds} from './wire/message-types.ts';
+import {type MessageConsumer, QueueConsumer} from './consuming/queue-consumer.ts';
 
 export interface ConsumerOptions {
   /** Most messages of a queue that are handled at once; the broker's limit `prefetch` unless given. */

@@ -1,7 +1,7 @@
 import type {PaymentCancellation, PaymentInquiry, PaymentRequest, PaymentRequester} from '@orderwell/domain';
-import {AttendanceLog} from './attendance-log.ts';
-import type {Broker} from './broker.ts';
-import {encodeInquiry, encodePaymentCancellation, encodePaymentRequest} from './encode-messages.ts';
+import {AttendanceLog} from './broker/attendance-log.ts';
+import type {Broker} from './broker/broker.ts';
+import {encodeInquiry, encodePaymentCancellation, encodePaymentRequest} from './wire/encode-messages.ts';
 
 /**
  * Sends payment requests, cancellations and inquiries through a message broker. A call resolves when the broker has the message on

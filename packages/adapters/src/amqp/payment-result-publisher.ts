@@ -1,7 +1,7 @@
 import type {InquiryAnswer, PaymentResult, PaymentResultPublisher} from '@orderwell/domain';
-import type {Broker} from './broker.ts';
-import type {OutgoingMessage} from './confirming-publisher.ts';
-import {encodeInquiryAnswer, encodePaymentResult} from './encode-messages.ts';
+import type {Broker} from './broker/broker.ts';
+import type {OutgoingMessage} from './broker/confirming-publisher.ts';
+import {encodeInquiryAnswer, encodePaymentResult} from './wire/encode-messages.ts';
 
 /**
  * Sends payment results through a message broker, to the queue that was asked for or else to the usual one. Those of

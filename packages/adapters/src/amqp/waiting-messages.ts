@@ -1,6 +1,6 @@
 import {type Asked, DomainError, type WaitingMessages} from '@orderwell/domain';
-import type {Broker} from './broker.ts';
-import {retryQueue} from './broker-names.ts';
+import type {Broker} from './broker/broker.ts';
+import {retryQueue} from './topology/broker-names.ts';
 
 /**
  * Looks into the queues on the way to the payment side, retries included. The broker counts what waits and not what

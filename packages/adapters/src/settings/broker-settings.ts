@@ -1,5 +1,11 @@
 import {z} from 'zod';
-import {type BrokerNames, completeNames, type NameClash, nameClashes, usualNames} from '../amqp/broker-names.ts';
+import {
+  type BrokerNames,
+  completeNames,
+  type NameClash,
+  nameClashes,
+  usualNames,
+} from '../amqp/topology/broker-names.ts';
 import type {Rule} from './read-settings.ts';
 import {name, url, wholeNumber} from './settings.ts';
 

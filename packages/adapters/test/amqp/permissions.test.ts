@@ -22,7 +22,7 @@ import {aPaymentCancellation, aPaymentInquiry, aPaymentRequest, aPaymentResult} 
 import {OwnBroker, requireOwnBroker, workspaceRoot} from '@orderwell/test-support';
 import {type Channel, type ChannelModel, connect} from 'amqplib';
 import {expect} from 'chai';
-import {usualNames} from '../../src/amqp/broker-names.ts';
+import {usualNames} from '../../src/amqp/topology/broker-names.ts';
 import {LogBook} from '../support/log-book.ts';
 import {quickLimits} from '../support/rabbitmq.ts';
 import {Inbox, rejection} from './bench.ts';

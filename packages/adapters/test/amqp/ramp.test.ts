@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {Ramp} from '../../src/amqp/ramp.ts';
+import {Ramp} from '../../src/amqp/consuming/ramp.ts';
 
 describe('the ramp of a consumer', () => {
   for (const [widest, widths] of [

@@ -1,7 +1,7 @@
-import {reasonOf} from '../runtime/reason-of.ts';
-import {isRefusal} from './declare-topology.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {isRefusal} from '../topology/declare-topology.ts';
 import type {OperatorConnection} from './operator-connection.ts';
-import type {Declaration} from './topology.ts';
+import type {Declaration} from '../topology/topology.ts';
 
 /** How something at the broker is: as it is to be, not there, declared with other arguments, or kept from us. */
 export type TopologyState = 'asDeclared' | 'missing' | 'different' | 'refused';

@@ -1,7 +1,7 @@
 import type {MessageProperties} from 'amqplib';
 import type {z} from 'zod';
-import {firstRepeatedName} from '../json/repeated-names.ts';
-import {repeatedNameCharactersMax} from './limits.ts';
+import {firstRepeatedName} from '../../json/repeated-names.ts';
+import {repeatedNameCharactersMax} from '../limits.ts';
 
 /** What is read of a message that came in. */
 export interface IncomingMessage {

@@ -1,7 +1,7 @@
 import type {Channel, ChannelModel} from 'amqplib';
-import type {Logger} from '../runtime/logger.ts';
-import {reasonOf} from '../runtime/reason-of.ts';
-import {watched} from './keep-open.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {watched} from '../connection/keep-open.ts';
 import type {Declaration, QueueType} from './topology.ts';
 
 type Refusal = Error & {readonly code: number};

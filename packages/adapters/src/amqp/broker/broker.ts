@@ -1,16 +1,16 @@
-import {type Logger, silentLogger} from '../runtime/logger.ts';
+import {type Logger, silentLogger} from '../../runtime/logger.ts';
 import type {QueueCounts} from './attendance-log.ts';
-import {brokerAddress} from './broker-address.ts';
-import {BrokerConnection} from './broker-connection.ts';
-import {type BrokerNames, completeNames, type GivenNames} from './broker-names.ts';
-import {type BrokerStatus, StatusBoard} from './broker-status.ts';
+import {brokerAddress} from '../connection/broker-address.ts';
+import {BrokerConnection} from '../connection/broker-connection.ts';
+import {type BrokerNames, completeNames, type GivenNames} from '../topology/broker-names.ts';
+import {type BrokerStatus, StatusBoard} from '../connection/broker-status.ts';
 import type {ConfirmingPublisher, OutgoingMessage} from './confirming-publisher.ts';
-import {ConflictLog} from './declare-topology.ts';
-import type {EncodedMessage} from './encode-messages.ts';
-import {type BrokerLimits, defaultBrokerLimits} from './limits.ts';
-import {MessageSignatures} from './message-signatures.ts';
+import {ConflictLog} from '../topology/declare-topology.ts';
+import type {EncodedMessage} from '../wire/encode-messages.ts';
+import {type BrokerLimits, defaultBrokerLimits} from '../limits.ts';
+import {MessageSignatures} from '../wire/message-signatures.ts';
 import {PublishingChannel} from './publishing-channel.ts';
-import {type Declaration, type QueueType, topologyOf} from './topology.ts';
+import {type Declaration, type QueueType, topologyOf} from '../topology/topology.ts';
 
 export interface BrokerOptions {
   /** amqp: or amqps: URL, with user and password. */

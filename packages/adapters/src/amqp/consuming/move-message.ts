@@ -1,8 +1,8 @@
 import type {ConsumeMessage} from 'amqplib';
-import type {Broker} from './broker.ts';
-import {parkingExchange, retryQueue} from './broker-names.ts';
-import {republish} from './carried-properties.ts';
-import {errorDetailCharactersMax} from './limits.ts';
+import type {Broker} from '../broker/broker.ts';
+import {parkingExchange, retryQueue} from '../topology/broker-names.ts';
+import {republish} from '../broker/carried-properties.ts';
+import {errorDetailCharactersMax} from '../limits.ts';
 import {progressHeaders, type RetryProgress} from './retry-ladder.ts';
 
 /** Why a message is moved away from its work queue. */

@@ -7,7 +7,7 @@ import {
   retryQueue,
   workQueuesOf,
 } from './broker-names.ts';
-import type {BrokerLimits} from './limits.ts';
+import type {BrokerLimits} from '../limits.ts';
 
 /**
  * How work queues are declared: as replicated quorum queues that park what they cannot deliver, or plainly durable, as

@@ -1,6 +1,6 @@
-import type {Logger} from '../runtime/logger.ts';
-import {reasonOf} from '../runtime/reason-of.ts';
-import {Flag} from './flag.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {Flag} from '../../runtime/flag.ts';
 
 /** Whether messages can be sent, and whether they can be received. */
 export interface BrokerStatus {

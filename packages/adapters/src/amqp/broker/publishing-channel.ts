@@ -1,14 +1,14 @@
-import {backoffMs, pause} from '../runtime/backoff.ts';
-import type {Logger} from '../runtime/logger.ts';
+import {backoffMs, pause} from '../../runtime/backoff.ts';
+import type {Logger} from '../../runtime/logger.ts';
 import type {QueueCounts} from './attendance-log.ts';
-import {BrokerConnection, type Link} from './broker-connection.ts';
-import type {StatusBoard} from './broker-status.ts';
+import {BrokerConnection, type Link} from '../connection/broker-connection.ts';
+import type {StatusBoard} from '../connection/broker-status.ts';
 import {ConfirmingPublisher} from './confirming-publisher.ts';
-import {type ConflictLog, declareTopology, TopologyConflict} from './declare-topology.ts';
-import {Flag} from './flag.ts';
-import {keepOpen, watched} from './keep-open.ts';
-import type {BrokerLimits} from './limits.ts';
-import type {Declaration} from './topology.ts';
+import {type ConflictLog, declareTopology, TopologyConflict} from '../topology/declare-topology.ts';
+import {Flag} from '../../runtime/flag.ts';
+import {keepOpen, watched} from '../connection/keep-open.ts';
+import type {BrokerLimits} from '../limits.ts';
+import type {Declaration} from '../topology/topology.ts';
 
 /** The sending half of a broker: its connection, the channel on it, and the topology that messages are sent to. */
 export class PublishingChannel {

@@ -1,4 +1,4 @@
-import type {BrokerLimits} from './limits.ts';
+import type {BrokerLimits} from '../limits.ts';
 
 /** How far a message has come; it travels in its headers. */
 export interface RetryProgress {

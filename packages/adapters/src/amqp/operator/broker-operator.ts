@@ -1,12 +1,12 @@
 import {DomainError} from '@orderwell/domain';
 import type {GetMessage} from 'amqplib';
-import {type BrokerNames, completeNames, type GivenNames, workQueuesOf} from './broker-names.ts';
-import {republish} from './carried-properties.ts';
-import {type BrokerLimits, defaultBrokerLimits, parkedMessagesListedMax, parkedMessagesSearchedMax} from './limits.ts';
+import {type BrokerNames, completeNames, type GivenNames, workQueuesOf} from '../topology/broker-names.ts';
+import {republish} from '../broker/carried-properties.ts';
+import {type BrokerLimits, defaultBrokerLimits, parkedMessagesListedMax, parkedMessagesSearchedMax} from '../limits.ts';
 import {OperatorConnection} from './operator-connection.ts';
 import {type ParkedMessage, parkedMessageOf} from './parked-message.ts';
 import {takeParked} from './take-parked.ts';
-import {type QueueType, topologyOf} from './topology.ts';
+import {type QueueType, topologyOf} from '../topology/topology.ts';
 import {type TopologyReport, topologyReport} from './topology-report.ts';
 
 export interface BrokerOperatorOptions {

@@ -1,11 +1,11 @@
 import {setMaxListeners} from 'node:events';
 import type {Channel, ConsumeMessage} from 'amqplib';
-import type {Broker} from './broker.ts';
-import {reasonOf} from '../runtime/reason-of.ts';
-import type {Link} from './broker-connection.ts';
-import {declareTopology, TopologyConflict} from './declare-topology.ts';
-import {Flag, fulfilledWithin} from './flag.ts';
-import {keepOpen, watched} from './keep-open.ts';
+import type {Broker} from '../broker/broker.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import type {Link} from '../connection/broker-connection.ts';
+import {declareTopology, TopologyConflict} from '../topology/declare-topology.ts';
+import {Flag, fulfilledWithin} from '../../runtime/flag.ts';
+import {keepOpen, watched} from '../connection/keep-open.ts';
 import {Ramp} from './ramp.ts';
 
 /** Something that takes messages from a queue until it is stopped. */

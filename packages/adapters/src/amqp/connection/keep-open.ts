@@ -1,7 +1,7 @@
 import type {Channel} from 'amqplib';
-import {type Backoff, backoffMs, pause} from '../runtime/backoff.ts';
+import {type Backoff, backoffMs, pause} from '../../runtime/backoff.ts';
 import type {BrokerConnection, Link} from './broker-connection.ts';
-import {aborted} from './flag.ts';
+import {aborted} from '../../runtime/flag.ts';
 
 /**
  * Keeps something open on a connection that comes and goes: opens it on each link, waits until it is lost, and opens it

@@ -1,7 +1,7 @@
 import type {ConsumeMessage} from 'amqplib';
-import {backoffMs, pause} from '../runtime/backoff.ts';
-import {TroubleLog} from '../runtime/trouble-log.ts';
-import type {Broker} from './broker.ts';
+import {backoffMs, pause} from '../../runtime/backoff.ts';
+import {TroubleLog} from '../../runtime/trouble-log.ts';
+import type {Broker} from '../broker/broker.ts';
 import {type FailureTreatment, treatmentOf} from './failure-treatment.ts';
 import {park, retryLater} from './move-message.ts';
 import type {Deliver} from './queue-consumer.ts';

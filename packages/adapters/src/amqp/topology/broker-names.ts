@@ -1,4 +1,4 @@
-import {defaultBrokerLimits} from './limits.ts';
+import {defaultBrokerLimits} from '../limits.ts';
 
 /** What exchange and queues are called. */
 export interface BrokerNames {

@@ -1,7 +1,7 @@
 import {DomainError, type DomainErrorCode} from '@orderwell/domain';
-import {reasonOf} from '../runtime/reason-of.ts';
-import {MalformedMessage} from './message-body.ts';
-import {UntrustedMessage} from './message-signatures.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {MalformedMessage} from '../wire/message-body.ts';
+import {UntrustedMessage} from '../wire/message-signatures.ts';
 
 /** What to do with a message whose handling failed. */
 export type FailureTreatment =

@@ -10,7 +10,7 @@ import type {
   PaymentResult,
 } from '@orderwell/domain';
 import type {Options} from 'amqplib';
-import {toMajorUnits} from '../json/major-units.ts';
+import {toMajorUnits} from '../../json/major-units.ts';
 import {messageTypes} from './message-types.ts';
 
 /** A message as it goes over the wire. */

@@ -1,7 +1,7 @@
 import {setMaxListeners} from 'node:events';
 import {type ChannelModel, connect, type RecoveringChannelModel} from 'amqplib';
-import {Flag, fulfilledWithin} from './flag.ts';
-import type {BrokerLimits} from './limits.ts';
+import {Flag, fulfilledWithin} from '../../runtime/flag.ts';
+import type {BrokerLimits} from '../limits.ts';
 
 /** One connection, from when it is open until it is lost. */
 export interface Link {

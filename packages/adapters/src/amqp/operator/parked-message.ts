@@ -1,8 +1,8 @@
 import type {GetMessage} from 'amqplib';
-import {sendersHeaders} from './carried-properties.ts';
-import {parkedBodyBytesShownMax} from './limits.ts';
-import {reasonHeaders} from './move-message.ts';
-import {progressOf} from './retry-ladder.ts';
+import {sendersHeaders} from '../broker/carried-properties.ts';
+import {parkedBodyBytesShownMax} from '../limits.ts';
+import {reasonHeaders} from '../consuming/move-message.ts';
+import {progressOf} from '../consuming/retry-ladder.ts';
 
 /** A message that nobody could handle, as an operator sees it. */
 export interface ParkedMessage {

@@ -1,6 +1,6 @@
-import type {Logger} from '../runtime/logger.ts';
-import {parkingQueue} from './broker-names.ts';
-import type {BrokerLimits} from './limits.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {parkingQueue} from '../topology/broker-names.ts';
+import type {BrokerLimits} from '../limits.ts';
 
 /** What a queue holds, without what consumers have in hand. */
 export interface QueueCounts {

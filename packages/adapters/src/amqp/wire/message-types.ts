@@ -1,4 +1,4 @@
-import type {QueueRole} from './broker-names.ts';
+import type {QueueRole} from '../topology/broker-names.ts';
 import {type IncomingMessage, MalformedMessage} from './message-body.ts';
 
 /** What the property `type` says in each queue. */

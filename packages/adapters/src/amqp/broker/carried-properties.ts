@@ -1,8 +1,8 @@
 import type {MessageProperties, Options} from 'amqplib';
 import {type ConfirmingPublisher, type OutgoingMessage, UnencodableMessage} from './confirming-publisher.ts';
-import {shortText} from './encode-messages.ts';
-import {signatureHeader, signatureText} from './message-signatures.ts';
-import {traceparentText} from './property-text.ts';
+import {shortText} from '../wire/encode-messages.ts';
+import {signatureHeader, signatureText} from '../wire/message-signatures.ts';
+import {traceparentText} from '../wire/property-text.ts';
 
 /** A message that is moved from one queue to another. */
 export interface MovedMessage {

@@ -13,7 +13,7 @@ import {
   reasonText,
 } from '@orderwell/domain';
 import {z} from 'zod';
-import {fromMajorUnits} from '../json/major-units.ts';
+import {fromMajorUnits} from '../../json/major-units.ts';
 import {paymentStatusOnWire} from './encode-messages.ts';
 import {type IncomingMessage, MalformedMessage, parsed, type ReadingRules} from './message-body.ts';
 import {propertyText, traceparentText} from './property-text.ts';

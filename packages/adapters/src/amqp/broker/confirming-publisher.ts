@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {DomainError} from '@orderwell/domain';
 import {type ConfirmChannel, IllegalOperationError, type Message, type Options} from 'amqplib';
-import {reasonOf} from '../runtime/reason-of.ts';
-import {fulfilledWithin} from './flag.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {fulfilledWithin} from '../../runtime/flag.ts';
 
 /** A message on its way out. */
 export interface OutgoingMessage {

@@ -1,7 +1,7 @@
 import {DomainError} from '@orderwell/domain';
 import type {Channel, GetMessage} from 'amqplib';
-import {reasonOf} from '../runtime/reason-of.ts';
-import {parkingQueue} from './broker-names.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {parkingQueue} from '../topology/broker-names.ts';
 
 /**
  * Takes messages from a parking queue one by one, and hands each over unacknowledged; whatever still is unacknowledged

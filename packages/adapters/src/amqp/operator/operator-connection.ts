@@ -1,11 +1,11 @@
 import {DomainError} from '@orderwell/domain';
 import {type Channel, type ChannelModel, type ConfirmChannel, connect, IllegalOperationError} from 'amqplib';
-import {reasonOf} from '../runtime/reason-of.ts';
-import {brokerAddress} from './broker-address.ts';
-import {ConfirmingPublisher} from './confirming-publisher.ts';
-import {fulfilledWithin} from './flag.ts';
-import {watched} from './keep-open.ts';
-import type {BrokerLimits} from './limits.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import {brokerAddress} from '../connection/broker-address.ts';
+import {ConfirmingPublisher} from '../broker/confirming-publisher.ts';
+import {fulfilledWithin} from '../../runtime/flag.ts';
+import {watched} from '../connection/keep-open.ts';
+import type {BrokerLimits} from '../limits.ts';
 
 /**
  * A connection for a few questions in a row. It is not opened again when it is lost: whoever types a command would
