@@ -1,7 +1,7 @@
 import {expect} from 'chai';
 import {Client} from 'pg';
-import {outboxStatements} from '../../src/mikro-orm/outbox-statements.ts';
-import {takeDue, unansweredBacklog} from '../../src/mikro-orm/unanswered-statements.ts';
+import {outboxStatements} from '../../src/mikro-orm/messages/outbox-statements.ts';
+import {takeDue, unansweredBacklog} from '../../src/mikro-orm/orders/unanswered-statements.ts';
 import {orderDatabase, paymentDatabase} from './support/databases.ts';
 
 /** So many rows wait for nothing any more: a plan that reads them all is a plan that gets slower every day. */

@@ -1,5 +1,5 @@
 import {Migration} from '@mikro-orm/migrations';
-import {ConcurrentIndex} from '../concurrent-index.ts';
+import {ConcurrentIndex} from './concurrent-index.ts';
 
 // Nearly all events are delivered, and nearly all orders settled: these indexes hold the few that are not.
 

@@ -1,5 +1,5 @@
 import {Migration} from '@mikro-orm/migrations';
-import {ConcurrentIndex} from '../concurrent-index.ts';
+import {ConcurrentIndex} from './concurrent-index.ts';
 
 /** What is to keep messages apart, built beside running services. */
 export class IndexMessagesPerOrder extends ConcurrentIndex {

@@ -1,6 +1,6 @@
 import {databaseAddress} from '@orderwell/adapters/postgres';
 import {silentLogger} from '@orderwell/adapters/runtime';
-import {type ListedMigration, migrate} from '../../../src/mikro-orm/migrate.ts';
+import {type ListedMigration, migrate} from '../../../src/mikro-orm/database/migrate.ts';
 import {AnswerOnce} from '../../../src/mikro-orm/migrations/answer-once.ts';
 import {CreateOrders} from '../../../src/mikro-orm/migrations/create-orders.ts';
 import {CreatePayments} from '../../../src/mikro-orm/migrations/create-payments.ts';

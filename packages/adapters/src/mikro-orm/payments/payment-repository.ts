@@ -1,12 +1,12 @@
 import type {Cause, OrderId, Payment, PaymentRepository} from '@orderwell/domain';
 import type {EntityManager} from '@mikro-orm/postgresql';
-import type {Database} from './database.ts';
-import {insertIfAbsent} from './insert-if-absent.ts';
-import {awaitingDeliveryAgain} from './outbox-statements.ts';
+import type {Database} from '../database/database.ts';
+import {insertIfAbsent} from '../database/insert-if-absent.ts';
+import {awaitingDeliveryAgain} from '../messages/outbox-statements.ts';
 import {toMovedPaymentRow, toPayment, toPaymentRow} from './payment-mapper.ts';
 import {resultStatuses} from './payment-outboxes.ts';
-import {forgetMessages, recordMessage} from './processed-messages.ts';
-import {PaymentRow} from './rows/payment-row.ts';
+import {forgetMessages, recordMessage} from '../messages/processed-messages.ts';
+import {PaymentRow} from '../rows/payment-row.ts';
 
 /** Payments in PostgreSQL. */
 export class MikroOrmPaymentRepository implements PaymentRepository {

@@ -1,8 +1,8 @@
 import type {Payment, PaymentStatus} from '@orderwell/domain';
-import type {Database} from './database.ts';
-import {TableOutbox} from './outbox.ts';
+import type {Database} from '../database/database.ts';
+import {TableOutbox} from '../messages/outbox.ts';
 import {toPayment} from './payment-mapper.ts';
-import {PaymentRow} from './rows/payment-row.ts';
+import {PaymentRow} from '../rows/payment-row.ts';
 
 /** What a payment of that status waits for; a record, so that the compiler asks for every status there is. */
 const waitsFor: Readonly<Record<PaymentStatus, 'gateway' | 'announcement'>> = {

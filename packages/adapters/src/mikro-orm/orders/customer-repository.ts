@@ -1,8 +1,8 @@
 import type {Customer, CustomerId, CustomerRepository} from '@orderwell/domain';
-import type {Database} from './database.ts';
-import {isEmpty} from './is-empty.ts';
-import {insertIfAbsent} from './insert-if-absent.ts';
-import {CustomerRow} from './rows/customer-row.ts';
+import type {Database} from '../database/database.ts';
+import {isEmpty} from '../database/is-empty.ts';
+import {insertIfAbsent} from '../database/insert-if-absent.ts';
+import {CustomerRow} from '../rows/customer-row.ts';
 
 /** Customers in PostgreSQL. */
 export class MikroOrmCustomerRepository implements CustomerRepository {

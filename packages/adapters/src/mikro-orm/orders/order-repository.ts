@@ -12,15 +12,15 @@ import {
   type OrderRepository,
 } from '@orderwell/domain';
 import {type EntityManager, UniqueConstraintViolationException} from '@mikro-orm/postgresql';
-import type {Database} from './database.ts';
+import type {Database} from '../database/database.ts';
 import {earlierOutcome, forgetAnswers, takeKey} from './idempotency-keys.ts';
 import {toOrderEvent, toOrderEventRow} from './order-event-mapper.ts';
 import {toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
-import {forgetMessages, recordMessage} from './processed-messages.ts';
-import {readingRecord} from './reading-record.ts';
-import {OrderEventRow} from './rows/order-event-row.ts';
-import {OrderLineRow} from './rows/order-line-row.ts';
-import {OrderRow} from './rows/order-row.ts';
+import {forgetMessages, recordMessage} from '../messages/processed-messages.ts';
+import {readingRecord} from '../database/reading-record.ts';
+import {OrderEventRow} from '../rows/order-event-row.ts';
+import {OrderLineRow} from '../rows/order-line-row.ts';
+import {OrderRow} from '../rows/order-row.ts';
 
 /** Orders in PostgreSQL. */
 export class MikroOrmOrderRepository implements OrderRepository {

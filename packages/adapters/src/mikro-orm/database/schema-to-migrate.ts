@@ -1,6 +1,6 @@
 import {DomainError} from '@orderwell/domain';
-import {type DatabaseAddress, grantOnDatabase, grantOnSchema, isForbidden, quoted} from '../postgres/index.ts';
-import type {Logger} from '../runtime/logger.ts';
+import {type DatabaseAddress, grantOnDatabase, grantOnSchema, isForbidden, quoted} from '../../postgres/index.ts';
+import type {Logger} from '../../runtime/logger.ts';
 
 /** What is needed of a client of the pool. */
 export interface Asking {

@@ -7,33 +7,33 @@ import type {
   ProductRepository,
   UnansweredOrders,
 } from '@orderwell/domain';
-import type {Backlog} from '../runtime/backlog-gauge.ts';
+import type {Backlog} from '../../runtime/backlog-gauge.ts';
 import {MikroOrmCustomerRepository} from './customer-repository.ts';
-import {Database, type DatabaseLife} from './database.ts';
-import type {DatabaseOptions} from './database-options.ts';
-import type {ListedMigration} from './migrate.ts';
-import {AnswerOnce} from './migrations/answer-once.ts';
-import {AskByDelivery} from './migrations/ask-by-delivery.ts';
-import {CreateOrders} from './migrations/create-orders.ts';
+import {Database, type DatabaseLife} from '../database/database.ts';
+import type {DatabaseOptions} from '../database/database-options.ts';
+import type {ListedMigration} from '../database/migrate.ts';
+import {AnswerOnce} from '../migrations/answer-once.ts';
+import {AskByDelivery} from '../migrations/ask-by-delivery.ts';
+import {CreateOrders} from '../migrations/create-orders.ts';
 import {
   DropEventPositions,
   IndexDueEvents,
   IndexOwedRefunds,
   IndexParkedEvents,
   IndexUnansweredOrders,
-} from './migrations/index-what-waits.ts';
-import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
-import {MarkOwedRefunds} from './migrations/mark-owed-refunds.ts';
+} from '../migrations/index-what-waits.ts';
+import {IndexMessagesPerOrder, KeyMessagesByOrder} from '../migrations/key-messages-by-order.ts';
+import {MarkOwedRefunds} from '../migrations/mark-owed-refunds.ts';
 import {orderOutbox} from './order-outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
 import {MikroOrmProductRepository} from './product-repository.ts';
-import {CustomerRow} from './rows/customer-row.ts';
-import {IdempotencyKeyRow} from './rows/idempotency-key-row.ts';
-import {OrderEventRow} from './rows/order-event-row.ts';
-import {OrderLineRow} from './rows/order-line-row.ts';
-import {OrderRow} from './rows/order-row.ts';
-import {ProcessedMessageRow} from './rows/processed-message-row.ts';
-import {ProductRow} from './rows/product-row.ts';
+import {CustomerRow} from '../rows/customer-row.ts';
+import {IdempotencyKeyRow} from '../rows/idempotency-key-row.ts';
+import {OrderEventRow} from '../rows/order-event-row.ts';
+import {OrderLineRow} from '../rows/order-line-row.ts';
+import {OrderRow} from '../rows/order-row.ts';
+import {ProcessedMessageRow} from '../rows/processed-message-row.ts';
+import {ProductRow} from '../rows/product-row.ts';
 import {MikroOrmUnansweredOrders} from './unanswered-orders.ts';
 
 /** What the order side keeps: customers, products, orders and their events. */

@@ -1,8 +1,8 @@
 import {Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
 import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
-import {awaitingDelivery, notAwaitingDelivery, refusalsSoFar} from './outbox-statements.ts';
-import {readingRecord, storedTime} from './reading-record.ts';
-import type {PaymentRow} from './rows/payment-row.ts';
+import {awaitingDelivery, notAwaitingDelivery, refusalsSoFar} from '../messages/outbox-statements.ts';
+import {readingRecord, storedTime} from '../database/reading-record.ts';
+import type {PaymentRow} from '../rows/payment-row.ts';
 
 /**
  * Storing a payment anew makes its result due anew, or begins its schedule anew, and takes it out of the hands of whoever

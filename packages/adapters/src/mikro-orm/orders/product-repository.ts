@@ -1,9 +1,9 @@
 import {Money, type Product, type ProductId, type ProductRepository} from '@orderwell/domain';
-import type {Database} from './database.ts';
-import {isEmpty} from './is-empty.ts';
-import {insertIfAbsent} from './insert-if-absent.ts';
-import {readingRecord} from './reading-record.ts';
-import {ProductRow} from './rows/product-row.ts';
+import type {Database} from '../database/database.ts';
+import {isEmpty} from '../database/is-empty.ts';
+import {insertIfAbsent} from '../database/insert-if-absent.ts';
+import {readingRecord} from '../database/reading-record.ts';
+import {ProductRow} from '../rows/product-row.ts';
 
 /** The catalog in PostgreSQL. */
 export class MikroOrmProductRepository implements ProductRepository {

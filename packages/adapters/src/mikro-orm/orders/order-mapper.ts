@@ -10,9 +10,9 @@ import {
   type ProductId,
 } from '@orderwell/domain';
 import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
-import {readingRecord, storedTime} from './reading-record.ts';
-import type {OrderLineRow} from './rows/order-line-row.ts';
-import type {OrderRow} from './rows/order-row.ts';
+import {readingRecord, storedTime} from '../database/reading-record.ts';
+import type {OrderLineRow} from '../rows/order-line-row.ts';
+import type {OrderRow} from '../rows/order-row.ts';
 
 export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
   const asking = newEvents.filter(({type}) => dispatchTable[type] !== 'nothing');

@@ -1,8 +1,8 @@
 import {type Claim, cleanText, type Outbox} from '@orderwell/domain';
 import type {EntityDictionary, EntityManager, EntitySchema} from '@mikro-orm/postgresql';
-import type {Backlog} from '../runtime/backlog-gauge.ts';
-import type {Database} from './database.ts';
-import {unreadableRetryMs} from './limits.ts';
+import type {Backlog} from '../../runtime/backlog-gauge.ts';
+import type {Database} from '../database/database.ts';
+import {unreadableRetryMs} from '../limits.ts';
 import {type OutboxStatements, type OutboxTable, outboxStatements} from './outbox-statements.ts';
 
 type Key = Readonly<Record<string, string | number>>;

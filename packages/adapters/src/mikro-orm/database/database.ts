@@ -1,12 +1,12 @@
 import {DomainError} from '@orderwell/domain';
 import {type EntityManager, type EntitySchema, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
-import {databaseAddress} from '../postgres/index.ts';
-import {backoffMs, pause} from '../runtime/backoff.ts';
-import {type Logger, silentLogger} from '../runtime/logger.ts';
+import {databaseAddress} from '../../postgres/index.ts';
+import {backoffMs, pause} from '../../runtime/backoff.ts';
+import {type Logger, silentLogger} from '../../runtime/logger.ts';
 import {type ConnectionLimits, idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
 import type {DatabaseOptions} from './database-options.ts';
 import {asDomainError, isRolledBack, isWorthAnotherTransaction} from './failures.ts';
-import * as limits from './limits.ts';
+import * as limits from '../limits.ts';
 import {type ListedMigration, migrate} from './migrate.ts';
 
 /** What one of our databases holds. */

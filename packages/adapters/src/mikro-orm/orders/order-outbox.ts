@@ -1,8 +1,8 @@
 import {dispatchTable, type OrderEvent} from '@orderwell/domain';
-import type {Database} from './database.ts';
+import type {Database} from '../database/database.ts';
 import {toOrderEvent} from './order-event-mapper.ts';
-import {TableOutbox} from './outbox.ts';
-import {OrderEventRow} from './rows/order-event-row.ts';
+import {TableOutbox} from '../messages/outbox.ts';
+import {OrderEventRow} from '../rows/order-event-row.ts';
 
 /** The types of events that this version can read. */
 export const orderEventTypes: readonly string[] = Object.keys(dispatchTable);

@@ -1,13 +1,13 @@
 import {DomainError} from '@orderwell/domain';
 import {type Migration, Migrator} from '@mikro-orm/migrations';
 import {type Constructor, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
-import {type DatabaseAddress, isForbidden, quoted} from '../postgres/index.ts';
-import {backoffMs, pause} from '../runtime/backoff.ts';
-import type {Logger} from '../runtime/logger.ts';
-import {TroubleLog} from '../runtime/trouble-log.ts';
+import {type DatabaseAddress, isForbidden, quoted} from '../../postgres/index.ts';
+import {backoffMs, pause} from '../../runtime/backoff.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {TroubleLog} from '../../runtime/trouble-log.ts';
 import {idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
 import {codeOf} from './failures.ts';
-import * as limits from './limits.ts';
+import * as limits from '../limits.ts';
 import {type Asking, forbiddenIn, schemaToMigrate} from './schema-to-migrate.ts';
 
 /**

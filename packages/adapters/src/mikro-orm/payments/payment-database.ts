@@ -1,18 +1,18 @@
 import type {PaymentRepository, PaymentResultOutbox, UnresolvedPayments} from '@orderwell/domain';
-import type {Backlog} from '../runtime/backlog-gauge.ts';
-import {Database, type DatabaseLife} from './database.ts';
-import type {DatabaseOptions} from './database-options.ts';
-import type {ListedMigration} from './migrate.ts';
-import {AnswerCancellations} from './migrations/answer-cancellations.ts';
-import {CreatePayments} from './migrations/create-payments.ts';
-import {DropResultPositions, IndexDueResults, IndexParkedResults} from './migrations/index-what-waits.ts';
-import {IndexMessagesPerOrder, KeyMessagesByOrder} from './migrations/key-messages-by-order.ts';
-import {ParkResults} from './migrations/park-results.ts';
-import {ResolvePayments} from './migrations/resolve-payments.ts';
+import type {Backlog} from '../../runtime/backlog-gauge.ts';
+import {Database, type DatabaseLife} from '../database/database.ts';
+import type {DatabaseOptions} from '../database/database-options.ts';
+import type {ListedMigration} from '../database/migrate.ts';
+import {AnswerCancellations} from '../migrations/answer-cancellations.ts';
+import {CreatePayments} from '../migrations/create-payments.ts';
+import {DropResultPositions, IndexDueResults, IndexParkedResults} from '../migrations/index-what-waits.ts';
+import {IndexMessagesPerOrder, KeyMessagesByOrder} from '../migrations/key-messages-by-order.ts';
+import {ParkResults} from '../migrations/park-results.ts';
+import {ResolvePayments} from '../migrations/resolve-payments.ts';
 import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
 import {MikroOrmPaymentRepository} from './payment-repository.ts';
-import {PaymentRow} from './rows/payment-row.ts';
-import {ProcessedMessageRow} from './rows/processed-message-row.ts';
+import {PaymentRow} from '../rows/payment-row.ts';
+import {ProcessedMessageRow} from '../rows/processed-message-row.ts';
 
 /** What the payment side keeps: payments, each of which is the outbox of its own result, or waits for the gateway. */
 export interface PaymentDatabase extends DatabaseLife {

@@ -1,5 +1,5 @@
-import type {DatabaseAddress} from '../postgres/index.ts';
-import type {Logger} from '../runtime/logger.ts';
+import type {DatabaseAddress} from '../../postgres/index.ts';
+import type {Logger} from '../../runtime/logger.ts';
 
 /** Where a database is and how long to wait for it. */
 export interface DatabaseOptions {

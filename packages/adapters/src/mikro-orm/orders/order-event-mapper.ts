@@ -9,10 +9,10 @@ import {
   type ProductId,
 } from '@orderwell/domain';
 import type {RequiredEntityData} from '@mikro-orm/postgresql';
-import {awaitingDelivery, notAwaitingDelivery} from './outbox-statements.ts';
-import {storedTime} from './reading-record.ts';
-import type {outboxColumns} from './rows/outbox-columns.ts';
-import type {OrderEventDetails, OrderEventLine, OrderEventRow} from './rows/order-event-row.ts';
+import {awaitingDelivery, notAwaitingDelivery} from '../messages/outbox-statements.ts';
+import {storedTime} from '../database/reading-record.ts';
+import type {outboxColumns} from '../rows/outbox-columns.ts';
+import type {OrderEventDetails, OrderEventLine, OrderEventRow} from '../rows/order-event-row.ts';
 
 export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEventRow> {
   return {

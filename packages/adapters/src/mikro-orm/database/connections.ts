@@ -1,8 +1,8 @@
 import type {PostgreSqlConnection} from '@mikro-orm/postgresql';
-import {brokenConnections} from '../runtime/broken-connections.ts';
-import type {Logger} from '../runtime/logger.ts';
-import {type DatabaseAddress, driverOptions} from '../postgres/index.ts';
-import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs} from './limits.ts';
+import {brokenConnections} from '../../runtime/broken-connections.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {type DatabaseAddress, driverOptions} from '../../postgres/index.ts';
+import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs} from '../limits.ts';
 
 /** What the pools of one database tell together of connections that break while nobody uses them. */
 export const idleConnectionBroke = (logger: Logger): ConnectionLimits['idleBroke'] =>
