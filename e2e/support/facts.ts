@@ -62,7 +62,7 @@ export function usualQueues(): ReadonlySet<string> {
 
 /** Every path of the REST API, and every path of the listener for health, which says itself which it has. */
 export async function servedPaths(): Promise<ReadonlySet<string>> {
-  const contracts = Object.values(await internals('packages/adapters/src/koa/order-contracts.ts'));
+  const contracts = Object.values(await internals('packages/adapters/src/koa/orders/order-contracts.ts'));
   const management = await startManagementServer({port: 0, host: '127.0.0.1', checks: {}});
   try {
     const answer = await fetch(`http://127.0.0.1:${management.port}/`);
@@ -97,7 +97,9 @@ export async function startOptions(): Promise<readonly string[]> {
 
 /** Every code that HTTP answers can carry, with its status. */
 export async function problemCodes(): Promise<ReadonlyMap<string, number>> {
-  const [, protocol = ''] = (await textOf('packages/adapters/src/koa/problem.ts')).split('const protocolProblems = {');
+  const [, protocol = ''] = (await textOf('packages/adapters/src/koa/problems/problem.ts')).split(
+    'const protocolProblems = {',
+  );
   const ofProtocol = [...(protocol.split('} as const')[0] ?? '').matchAll(/^ {2}(\w+): \{status: (\d+)/gm)];
   const ofDomain = Object.entries(domainProblems).map(([code, {status}]) => [code, status] as const);
   return new Map([...ofDomain, ...ofProtocol.map(([, code = '', status]) => [code, Number(status)] as const)]);

@@ -1,14 +1,20 @@
-export {domainProblem, domainProblems} from './domain-problems.ts';
-export {idempotencyKeyCharactersMax} from './idempotency-key.ts';
-export {type HttpServer, type HttpServerOptions, startHttpServer} from './http-server.ts';
+export {domainProblem, domainProblems} from './problems/domain-problems.ts';
+export {idempotencyKeyCharactersMax} from './orders/idempotency-key.ts';
+export {type HttpServer, type HttpServerOptions, startHttpServer} from './server/http-server.ts';
 export {bodyBytesMax, defaultHttpLimits, type HttpLimits, unreadBodyLingerMs} from './limits.ts';
 export {createOrderApi, type OrderApi, type OrderApiParts} from './order-api.ts';
-export {cancelOrderContract, getOrderContract, placeOrderContract} from './order-contracts.ts';
-export {type OrderJson, orderJson, orderSchema} from './order-json.ts';
-export {type OrderRoutesParts, orderRoutes} from './order-routes.ts';
-export type {OverloadCheck} from './overload.ts';
-export {type PlaceOrderBody, placeOrderBody} from './place-order-body.ts';
-export {type Problem, type ProblemFault, type ProblemJson, problemMediaType, problemSchema} from './problem.ts';
-export {requestFingerprint} from './request-fingerprint.ts';
-export {type RequestTrouble, requestTrouble} from './request-trouble.ts';
-export {defineRoute, type RouteAnswer, type RouteContract, type RouteHandler} from './route-contract.ts';
+export {cancelOrderContract, getOrderContract, placeOrderContract} from './orders/order-contracts.ts';
+export {type OrderJson, orderJson, orderSchema} from './orders/order-json.ts';
+export {type OrderRoutesParts, orderRoutes} from './orders/order-routes.ts';
+export type {OverloadCheck} from './orders/overload.ts';
+export {type PlaceOrderBody, placeOrderBody} from './orders/place-order-body.ts';
+export {
+  type Problem,
+  type ProblemFault,
+  type ProblemJson,
+  problemMediaType,
+  problemSchema,
+} from './problems/problem.ts';
+export {requestFingerprint} from './orders/request-fingerprint.ts';
+export {type RequestTrouble, requestTrouble} from './steps/request-trouble.ts';
+export {defineRoute, type RouteAnswer, type RouteContract, type RouteHandler} from './routing/route-contract.ts';

@@ -1,12 +1,12 @@
 import Koa from 'koa';
 import type {Logger} from '../runtime/logger.ts';
-import {type OrderRoutesParts, orderRoutes} from './order-routes.ts';
-import {preconditions} from './preconditions.ts';
-import {problemAnswers} from './problem-answers.ts';
-import {type RequestState, requestScope} from './request-scope.ts';
-import {type RequestTrouble, requestTrouble} from './request-trouble.ts';
-import {routing} from './router.ts';
-import {answerBeforeUnreadBody} from './unread-body.ts';
+import {type OrderRoutesParts, orderRoutes} from './orders/order-routes.ts';
+import {preconditions} from './steps/preconditions.ts';
+import {problemAnswers} from './steps/problem-answers.ts';
+import {type RequestState, requestScope} from './steps/request-scope.ts';
+import {type RequestTrouble, requestTrouble} from './steps/request-trouble.ts';
+import {routing} from './routing/router.ts';
+import {answerBeforeUnreadBody} from './steps/unread-body.ts';
 
 /** What the API is made of. */
 export interface OrderApiParts extends OrderRoutesParts {

@@ -3,8 +3,8 @@ import {entityTag, ifMatching} from './entity-tag.ts';
 import {cancelOrderContract, getOrderContract} from './order-contracts.ts';
 import {orderJson} from './order-json.ts';
 import {type PlaceOrderRouteParts, placeOrderRoute} from './place-order-route.ts';
-import {route} from './route.ts';
-import type {Route} from './route-contract.ts';
+import {route} from '../routing/route.ts';
+import type {Route} from '../routing/route-contract.ts';
 import {cancelingOutcome} from './told-outcome.ts';
 
 /** What serves orders. */

@@ -1,6 +1,6 @@
 import {STATUS_CODES} from 'node:http';
 import type {Socket} from 'node:net';
-import {type Problem, problemJson, problemMediaType, protocolProblem} from './problem.ts';
+import {type Problem, problemJson, problemMediaType, protocolProblem} from '../problems/problem.ts';
 
 /**
  * What to tell a client whose request Node's parser gave up on.

@@ -1,6 +1,6 @@
 import {DomainError, type Order} from '@orderwell/domain';
 import {z} from 'zod';
-import {ifMatchTagsMax} from './limits.ts';
+import {ifMatchTagsMax} from '../limits.ts';
 
 /** Names the version of an order that an answer shows; strong, because one version reads the same every time. */
 export function entityTag({version}: Pick<Order, 'version'>): string {

@@ -1,6 +1,6 @@
-import type {Logger} from '../runtime/logger.ts';
-import {TroubleLog} from '../runtime/trouble-log.ts';
-import {troubleCalmMs} from './limits.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {TroubleLog} from '../../runtime/trouble-log.ts';
+import {troubleCalmMs} from '../limits.ts';
 
 /** Hears of each request that could not be served for now, and of each that was, and logs when that changes. */
 export type RequestTrouble = Pick<TroubleLog, 'failed' | 'works'>;

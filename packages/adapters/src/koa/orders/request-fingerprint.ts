@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import type {RouteContract} from './route-contract.ts';
+import type {RouteContract} from '../routing/route-contract.ts';
 
 /**
  * What a request asks for, in short: the SHA-256 (hexadecimal) of its method, its route and the canonical form of its

@@ -4,11 +4,11 @@ import {createServer, type Server} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type Koa from 'koa';
-import {listenFailure} from '../runtime/listening.ts';
-import {type Logger, silentLogger} from '../runtime/logger.ts';
-import {defaultHttpLimits, type HttpLimits} from './limits.ts';
+import {listenFailure} from '../../runtime/listening.ts';
+import {type Logger, silentLogger} from '../../runtime/logger.ts';
+import {defaultHttpLimits, type HttpLimits} from '../limits.ts';
 import {OpenConnections} from './open-connections.ts';
-import type {Problem} from './problem.ts';
+import type {Problem} from '../problems/problem.ts';
 import {requestTimeout, unreadableRequest, writeProblem} from './unreadable-request.ts';
 
 /** Where and how to listen. */

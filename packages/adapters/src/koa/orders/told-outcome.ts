@@ -1,8 +1,8 @@
 import {DomainError} from '@orderwell/domain';
-import {domainProblem, type ToldOtherwise} from './domain-problems.ts';
-import {retryAfterSeconds} from './limits.ts';
+import {domainProblem, type ToldOtherwise} from '../problems/domain-problems.ts';
+import {retryAfterSeconds} from '../limits.ts';
 import {orderPath} from './order-json.ts';
-import {ProblemError} from './problem.ts';
+import {ProblemError} from '../problems/problem.ts';
 
 /**
  * What a client is told of a request that changes something and did not succeed: what became of it, and whether to

@@ -1,10 +1,10 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {MIMEType} from 'node:util';
 import {getRawBody} from 'raw-body';
-import {firstRepeatedName} from '../json/repeated-names.ts';
-import {jsonPointer} from './json-pointer.ts';
-import {bodyBytesMax} from './limits.ts';
-import {ProblemError, protocolProblem} from './problem.ts';
+import {firstRepeatedName} from '../../json/repeated-names.ts';
+import {jsonPointer} from '../problems/json-pointer.ts';
+import {bodyBytesMax} from '../limits.ts';
+import {ProblemError, protocolProblem} from '../problems/problem.ts';
 
 /** The client went away before its request was there: nobody is left to answer. */
 export class ClientGone extends Error {

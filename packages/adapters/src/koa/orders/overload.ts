@@ -1,4 +1,4 @@
-import {ProblemError, protocolProblem} from './problem.ts';
+import {ProblemError, protocolProblem} from '../problems/problem.ts';
 
 /**
  * Asked once by each order that comes in: says that it cannot be taken in now, and when to ask again. It may let in the

@@ -1,4 +1,4 @@
-import {invalidHeader, ProblemError, protocolProblem} from './problem.ts';
+import {invalidHeader, ProblemError, protocolProblem} from '../problems/problem.ts';
 import {type ApiContext, type ApiMiddleware, header} from './request-scope.ts';
 
 /** Refuses what no route should have to think of: a target that is no path, and headers that cannot be honoured. */

@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import {type Problem, ProblemError} from './problem.ts';
+import {type Problem, ProblemError} from '../problems/problem.ts';
 
 interface Exchange {
   readonly request: IncomingMessage;

@@ -12,10 +12,10 @@ import {orderJson, orderPath} from './order-json.ts';
 import {overloadRefusal, type OverloadCheck} from './overload.ts';
 import {inTermsOf, linesOf} from './place-order-body.ts';
 import {requestFingerprint} from './request-fingerprint.ts';
-import {route} from './route.ts';
-import type {Route} from './route-contract.ts';
+import {route} from '../routing/route.ts';
+import type {Route} from '../routing/route-contract.ts';
 import {placingOutcome} from './told-outcome.ts';
-import {replayed, storedText} from './written-answer.ts';
+import {replayed, storedText} from '../routing/written-answer.ts';
 
 export interface PlaceOrderRouteParts {
   readonly placeOrder: Pick<PlaceOrder, 'execute' | 'earlier'>;

@@ -1,8 +1,15 @@
 import {DomainError} from '@orderwell/domain';
-import type {Logger} from '../runtime/logger.ts';
-import {domainProblem} from './domain-problems.ts';
-import {ClientGone} from './json-body.ts';
-import {internalDetail, type Problem, ProblemError, problemJson, problemMediaType, protocolProblem} from './problem.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import {domainProblem} from '../problems/domain-problems.ts';
+import {ClientGone} from '../routing/json-body.ts';
+import {
+  internalDetail,
+  type Problem,
+  ProblemError,
+  problemJson,
+  problemMediaType,
+  protocolProblem,
+} from '../problems/problem.ts';
 import type {ApiContext, ApiMiddleware} from './request-scope.ts';
 import type {RequestTrouble} from './request-trouble.ts';
 

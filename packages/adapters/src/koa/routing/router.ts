@@ -1,8 +1,8 @@
 import {Router} from '@koa/router';
 import {jsonBody, optionalJsonBody} from './json-body.ts';
-import {retryAfterSeconds} from './limits.ts';
-import {ProblemError, protocolProblem} from './problem.ts';
-import type {ApiMiddleware, RequestState} from './request-scope.ts';
+import {retryAfterSeconds} from '../limits.ts';
+import {ProblemError, protocolProblem} from '../problems/problem.ts';
+import type {ApiMiddleware, RequestState} from '../steps/request-scope.ts';
 import type {Route} from './route-contract.ts';
 
 /** Mounts routes, and says of every other request what is wrong with it. */

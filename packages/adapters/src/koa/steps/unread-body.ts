@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import {unreadBodyLingerBytesMax, unreadBodyLingerMs} from './limits.ts';
+import {unreadBodyLingerBytesMax, unreadBodyLingerMs} from '../limits.ts';
 import type {ApiMiddleware} from './request-scope.ts';
 
 /**

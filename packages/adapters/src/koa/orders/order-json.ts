@@ -1,6 +1,6 @@
 import type {Order, OrderLine} from '@orderwell/domain';
 import {z} from 'zod';
-import {toMajorUnits} from '../json/major-units.ts';
+import {toMajorUnits} from '../../json/major-units.ts';
 
 const amount = z.number().nonnegative().meta({description: 'In major units of the currency, e.g. 199.5.'});
 

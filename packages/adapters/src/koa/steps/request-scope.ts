@@ -1,6 +1,6 @@
 import type {Middleware} from 'koa';
-import type {Logger} from '../runtime/logger.ts';
-import type {Problem} from './problem.ts';
+import type {Logger} from '../../runtime/logger.ts';
+import type {Problem} from '../problems/problem.ts';
 import {isRequestId, traceparentOf} from './request-id.ts';
 
 /** What is known of a request while it is served. */

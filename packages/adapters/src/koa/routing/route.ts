@@ -1,5 +1,5 @@
-import {bodyFaults} from './body-faults.ts';
-import {invalidHeader, ProblemError, protocolProblem} from './problem.ts';
+import {bodyFaults} from '../problems/body-faults.ts';
+import {invalidHeader, ProblemError, protocolProblem} from '../problems/problem.ts';
 import type {BodyOf, HeadersOf, Route, RouteContract, RouteHandler, UnparsedRequest} from './route-contract.ts';
 import {bodyText} from './written-answer.ts';
 

@@ -4,8 +4,8 @@ import {ifMatchHeader} from './entity-tag.ts';
 import {idempotencyKeyHeader} from './idempotency-key.ts';
 import {orderSchema} from './order-json.ts';
 import {placeOrderBody} from './place-order-body.ts';
-import {problemSchema} from './problem.ts';
-import {defineRoute} from './route-contract.ts';
+import {problemSchema} from '../problems/problem.ts';
+import {defineRoute} from '../routing/route-contract.ts';
 
 const orderParams = z.object({id: z.string().meta({description: 'The id that the order was placed under.'})});
 
