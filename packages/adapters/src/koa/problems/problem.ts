@@ -83,6 +83,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** The client went away before its request was there: nobody is left to answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
 /** A header that cannot be honoured. */
 export const invalidHeader = (detail: string): ProblemError =>
   new ProblemError(protocolProblem('INVALID_HEADER', {detail}));

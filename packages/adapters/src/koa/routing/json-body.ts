@@ -4,12 +4,7 @@ import {getRawBody} from 'raw-body';
 import {firstRepeatedName} from '../../json/repeated-names.ts';
 import {jsonPointer} from '../problems/json-pointer.ts';
 import {bodyBytesMax} from '../limits.ts';
-import {ProblemError, protocolProblem} from '../problems/problem.ts';
-
-/** The client went away before its request was there: nobody is left to answer. */
-export class ClientGone extends Error {
-  override readonly name = 'ClientGone';
-}
+import {ClientGone, ProblemError, protocolProblem} from '../problems/problem.ts';
 
 /**
  * Reads a request's body as JSON, if it has one. What the body is, only has to be said of a body that is there; a client

@@ -1,8 +1,8 @@
 import {DomainError} from '@orderwell/domain';
 import type {Logger} from '../../runtime/logger.ts';
 import {domainProblem} from '../problems/domain-problems.ts';
-import {ClientGone} from '../routing/json-body.ts';
 import {
+  ClientGone,
   internalDetail,
   type Problem,
   ProblemError,
