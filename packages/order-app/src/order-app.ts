@@ -1,6 +1,7 @@
 import {startHttpServer} from '@orderwell/adapters/koa';
 import {type LivingService, reachableAt, startService} from '@orderwell/adapters/runtime';
-import {type OrderContainerOptions, orderContainer, parts} from './container.ts';
+import {type OrderContainerOptions, orderContainer} from './container.ts';
+import {parts} from './parts.ts';
 import {resultHandlers} from './result-handlers.ts';
 
 export interface OrderAppOptions extends OrderContainerOptions {

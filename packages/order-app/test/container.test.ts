@@ -1,8 +1,11 @@
 import {openOrderDatabase} from '@orderwell/adapters/mikro-orm';
 import {silentLogger, type WaitingWork} from '@orderwell/adapters/runtime';
+import {seededCustomer} from '@orderwell/domain';
+import {InMemoryCustomerRepository, InMemoryProductRepository} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {orderAppConfig} from '../src/config.ts';
-import {orderContainer, parts} from '../src/container.ts';
+import {orderContainer} from '../src/container.ts';
+import {parts} from '../src/parts.ts';
 import {amqpTransport, type PaymentTransport} from '../src/transport.ts';
 
 const transport = (): PaymentTransport => ({
@@ -28,6 +31,16 @@ describe('the order service', () => {
     const container = orderContainer({config: orderAppConfig({}), logger: silentLogger, transport});
     expect(container.get(parts.database)).to.equal(container.get(parts.database));
     await container.get(parts.database).close();
+  });
+
+  it('given another part in place of one, makes the others of it', async () => {
+    const container = orderContainer({config: orderAppConfig({}), logger: silentLogger, transport});
+    const database = container.get(parts.database);
+    const [customers, products] = [new InMemoryCustomerRepository(), new InMemoryProductRepository()];
+    container.rebind(parts.database).toConstantValue({...database, customers, products});
+    await container.get(parts.seedCatalog).execute();
+    expect(await customers.byId(seededCustomer.id)).to.deep.equal(seededCustomer);
+    await database.close();
   });
 
   it('given one order more than may wait by default, and not before, refuses new ones', async () => {

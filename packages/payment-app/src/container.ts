@@ -1,48 +1,28 @@
 import 'reflect-metadata';
-import {openPaymentDatabase, type PaymentDatabase} from '@orderwell/adapters/mikro-orm';
+import {openPaymentDatabase} from '@orderwell/adapters/mikro-orm';
 import {
-  type BackgroundLoop,
   deliveryLoop,
-  type Logger,
-  SystemClock,
-  token,
   forgettingLoop,
+  type Logger,
+  type Recipe,
+  recipesFor,
+  SystemClock,
   WakeUp,
 } from '@orderwell/adapters/runtime';
 import {
   AnnouncePaymentResults,
   AnswerInquiry,
   CancelPayment,
-  type Clock,
+  ForgetOldPaymentRecords,
   ProcessPayment,
   ResolveUnknownPayments,
   resolvePolicy,
-  ForgetOldPaymentRecords,
 } from '@orderwell/domain';
-import {Container} from 'inversify';
+import {Container, ContainerModule} from 'inversify';
 import type {PaymentAppConfig} from './config.ts';
 import {type OpenGateway, simulatedGateway} from './gateway.ts';
+import {parts} from './parts.ts';
 import type {OrderTransport} from './transport.ts';
-
-/** What the service is made of. */
-export const parts = {
-  config: token<PaymentAppConfig>('config'),
-  logger: token<Logger>('logger'),
-  clock: token<Clock>('clock'),
-  resultsStored: token<WakeUp>('resultsStored'),
-  database: token<PaymentDatabase>('database'),
-  transport: token<OrderTransport>('transport'),
-  gateway: token<OpenGateway>('gateway'),
-  processPayment: token<ProcessPayment>('processPayment'),
-  cancelPayment: token<CancelPayment>('cancelPayment'),
-  answerInquiry: token<AnswerInquiry>('answerInquiry'),
-  resolveUnknownPayments: token<ResolveUnknownPayments>('resolveUnknownPayments'),
-  forgetOldPaymentRecords: token<ForgetOldPaymentRecords>('forgetOldPaymentRecords'),
-  announcePaymentResults: token<AnnouncePaymentResults>('announcePaymentResults'),
-  announcer: token<BackgroundLoop>('announcer'),
-  resolver: token<BackgroundLoop>('resolver'),
-  forgetting: token<BackgroundLoop>('forgetting'),
-};
 
 export interface PaymentContainerOptions {
   readonly config: PaymentAppConfig;
@@ -54,76 +34,88 @@ export interface PaymentContainerOptions {
   readonly openGateway?: (config: PaymentAppConfig, logger: Logger) => OpenGateway;
 }
 
-/** Puts the payment service together. Nothing connects or listens yet. */
-export function paymentContainer(options: PaymentContainerOptions): Container {
-  const {config, logger, transport, openDatabase = openPaymentDatabase, openGateway = simulatedGateway} = options;
-  const container = new Container({defaultScope: 'Singleton'});
-  container.bind(parts.config).toConstantValue(config);
-  container.bind(parts.logger).toConstantValue(logger);
-  container.bind(parts.clock).toResolvedValue(() => new SystemClock());
-  container.bind(parts.resultsStored).toResolvedValue(() => new WakeUp());
+const recipe = recipesFor(parts);
 
-  container
-    .bind(parts.database)
-    .toResolvedValue(
-      ({database: url}, log, {raise}) => openDatabase({url, logger: log, onCommit: raise}),
-      [parts.config, parts.logger, parts.resultsStored],
-    );
-  container.bind(parts.transport).toResolvedValue(transport, [parts.config, parts.logger]);
-  container.bind(parts.gateway).toResolvedValue(openGateway, [parts.config, parts.logger]);
+/** Recipes to load into a container, which makes one of each part. */
+const room = (...recipes: readonly Recipe[]): ContainerModule =>
+  new ContainerModule(({bind}) => {
+    for (const {made, needs, make} of recipes) bind(made).toResolvedValue(make, needs).inSingletonScope();
+  });
 
-  container
-    .bind(parts.processPayment)
-    .toResolvedValue(
-      ({payments}, {gateway}, clock) => new ProcessPayment({payments, gateway, clock}),
-      [parts.database, parts.gateway, parts.clock],
-    );
-  container
-    .bind(parts.announcePaymentResults)
-    .toResolvedValue(
-      ({outbox}, {publisher}) => new AnnouncePaymentResults({outbox, publisher}),
-      [parts.database, parts.transport],
-    );
-  container
-    .bind(parts.cancelPayment)
-    .toResolvedValue(
-      ({payments}, {gateway}, clock) => new CancelPayment({payments, gateway, clock}),
-      [parts.database, parts.gateway, parts.clock],
-    );
-  container
-    .bind(parts.answerInquiry)
-    .toResolvedValue(
-      ({payments}, {publisher, waiting}, clock) => new AnswerInquiry({payments, publisher, waiting, clock}),
-      [parts.database, parts.transport, parts.clock],
-    );
-  container
-    .bind(parts.resolveUnknownPayments)
-    .toResolvedValue(
-      ({payments, unresolved}, {gateway}, clock) => new ResolveUnknownPayments({payments, unresolved, gateway, clock}),
-      [parts.database, parts.gateway, parts.clock],
-    );
-  container
-    .bind(parts.forgetOldPaymentRecords)
-    .toResolvedValue(({payments}) => new ForgetOldPaymentRecords({payments}), [parts.database]);
-  container
-    .bind(parts.resolver)
-    .toResolvedValue(
-      (useCase, log) => deliveryLoop({name: 'resolving unknown payments', useCase, policy: resolvePolicy, logger: log}),
-      [parts.resolveUnknownPayments, parts.logger],
-    );
-  container
-    .bind(parts.forgetting)
-    .toResolvedValue(
-      (useCase, log) => forgettingLoop({useCase, logger: log}),
-      [parts.forgetOldPaymentRecords, parts.logger],
-    );
-  container.bind(parts.announcer).toResolvedValue(
-    (useCase, resultsStored, log) => {
-      const announcer = deliveryLoop({name: 'announcing payment results', useCase, logger: log});
+/** What the use cases stand on: settings, time, the database, the gateway, and the way to the order service. */
+export const ground = ({
+  config,
+  logger,
+  transport,
+  openDatabase = openPaymentDatabase,
+  openGateway = simulatedGateway,
+}: PaymentContainerOptions): ContainerModule =>
+  room(
+    recipe('config', [], () => config),
+    recipe('logger', [], () => logger),
+    recipe('clock', [], () => new SystemClock()),
+    recipe('resultsStored', [], () => new WakeUp()),
+    recipe('database', ['config', 'logger', 'resultsStored'], (given) =>
+      openDatabase({url: given.config.database, logger: given.logger, onCommit: given.resultsStored.raise}),
+    ),
+    recipe('transport', ['config', 'logger'], (given) => transport(given.config, given.logger)),
+    recipe('gateway', ['config', 'logger'], (given) => openGateway(given.config, given.logger)),
+  );
+
+/** What can be done with payments. */
+export const useCases = room(
+  recipe(
+    'processPayment',
+    ['database', 'gateway', 'clock'],
+    ({database: {payments}, gateway: {gateway}, clock}) => new ProcessPayment({payments, gateway, clock}),
+  ),
+  recipe(
+    'cancelPayment',
+    ['database', 'gateway', 'clock'],
+    ({database: {payments}, gateway: {gateway}, clock}) => new CancelPayment({payments, gateway, clock}),
+  ),
+  recipe(
+    'announcePaymentResults',
+    ['database', 'transport'],
+    ({database: {outbox}, transport: {publisher}}) => new AnnouncePaymentResults({outbox, publisher}),
+  ),
+  recipe(
+    'resolveUnknownPayments',
+    ['database', 'gateway', 'clock'],
+    ({database: {payments, unresolved}, gateway: {gateway}, clock}) =>
+      new ResolveUnknownPayments({payments, unresolved, gateway, clock}),
+  ),
+  recipe(
+    'answerInquiry',
+    ['database', 'transport', 'clock'],
+    ({database: {payments}, transport: {publisher, waiting}, clock}) =>
+      new AnswerInquiry({payments, publisher, waiting, clock}),
+  ),
+  recipe('forgetOldPaymentRecords', ['database'], ({database: {payments}}) => new ForgetOldPaymentRecords({payments})),
+);
+
+/** What runs by itself. */
+export const loops = room(
+  recipe(
+    'announcer',
+    ['announcePaymentResults', 'resultsStored', 'logger'],
+    ({announcePaymentResults: useCase, resultsStored, logger}) => {
+      const announcer = deliveryLoop({name: 'announcing payment results', useCase, logger});
       resultsStored.wakes(() => announcer.wake());
       return announcer;
     },
-    [parts.announcePaymentResults, parts.resultsStored, parts.logger],
-  );
+  ),
+  recipe('resolver', ['resolveUnknownPayments', 'logger'], ({resolveUnknownPayments: useCase, logger}) =>
+    deliveryLoop({name: 'resolving unknown payments', useCase, policy: resolvePolicy, logger}),
+  ),
+  recipe('forgetting', ['forgetOldPaymentRecords', 'logger'], ({forgetOldPaymentRecords: useCase, logger}) =>
+    forgettingLoop({useCase, logger}),
+  ),
+);
+
+/** Puts the payment service together. Nothing connects or listens yet. */
+export function paymentContainer(options: PaymentContainerOptions): Container {
+  const container = new Container();
+  container.load(ground(options), useCases, loops);
   return container;
 }

@@ -1,7 +1,8 @@
 import {type LivingService, type Logger, startService} from '@orderwell/adapters/runtime';
 import type {AnswerInquiry, CancelPayment, Payment, ProcessPayment} from '@orderwell/domain';
 import type {PaymentHandlers} from './transport.ts';
-import {type PaymentContainerOptions, parts, paymentContainer} from './container.ts';
+import {type PaymentContainerOptions, paymentContainer} from './container.ts';
+import {parts} from './parts.ts';
 
 /** A payment service that takes requests as soon as it can; it is ready once it does. */
 export type PaymentApp = LivingService;

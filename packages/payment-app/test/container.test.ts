@@ -1,7 +1,8 @@
 import {silentLogger} from '@orderwell/adapters/runtime';
 import {expect} from 'chai';
 import {paymentAppConfig} from '../src/config.ts';
-import {parts, paymentContainer} from '../src/container.ts';
+import {paymentContainer} from '../src/container.ts';
+import {parts} from '../src/parts.ts';
 import {amqpTransport, type OrderTransport} from '../src/transport.ts';
 
 const transport = (): OrderTransport => ({

@@ -1,0 +1,34 @@
+import type {PaymentDatabase} from '@orderwell/adapters/mikro-orm';
+import {type BackgroundLoop, type Logger, token, type WakeUp} from '@orderwell/adapters/runtime';
+import type {
+  AnnouncePaymentResults,
+  AnswerInquiry,
+  CancelPayment,
+  Clock,
+  ForgetOldPaymentRecords,
+  ProcessPayment,
+  ResolveUnknownPayments,
+} from '@orderwell/domain';
+import type {PaymentAppConfig} from './config.ts';
+import type {OpenGateway} from './gateway.ts';
+import type {OrderTransport} from './transport.ts';
+
+/** What the service is made of. */
+export const parts = {
+  config: token<PaymentAppConfig>('config'),
+  logger: token<Logger>('logger'),
+  clock: token<Clock>('clock'),
+  resultsStored: token<WakeUp>('resultsStored'),
+  database: token<PaymentDatabase>('database'),
+  transport: token<OrderTransport>('transport'),
+  gateway: token<OpenGateway>('gateway'),
+  processPayment: token<ProcessPayment>('processPayment'),
+  cancelPayment: token<CancelPayment>('cancelPayment'),
+  answerInquiry: token<AnswerInquiry>('answerInquiry'),
+  resolveUnknownPayments: token<ResolveUnknownPayments>('resolveUnknownPayments'),
+  forgetOldPaymentRecords: token<ForgetOldPaymentRecords>('forgetOldPaymentRecords'),
+  announcePaymentResults: token<AnnouncePaymentResults>('announcePaymentResults'),
+  announcer: token<BackgroundLoop>('announcer'),
+  resolver: token<BackgroundLoop>('resolver'),
+  forgetting: token<BackgroundLoop>('forgetting'),
+};
