@@ -1,13 +1,12 @@
 import {execFile} from 'node:child_process';
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {workspaceRoot} from '@orderwell/test-support';
 import {expect} from 'chai';
+import {complaints, plant, planted} from '../support/planted.ts';
 
 const run = promisify(execFile);
-const oxlint = path.join(workspaceRoot, 'node_modules/.bin/oxlint');
 
 /** Each rule about who may use what, broken once on purpose: a rule that cannot fail protects nothing. */
 const offences: [rule: string, file: string, code: string, complaint: string][] = [
@@ -72,35 +71,24 @@ const offences: [rule: string, file: string, code: string, complaint: string][] 
 ];
 
 describe('the rules of the house', () => {
-  let directory: string;
-  beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'orderwell-rules-'));
-  });
-  afterEach(() => rm(directory, {recursive: true}));
+  const directory = planted();
 
-  async function complaints(file: string, code: string): Promise<string> {
-    const target = path.join(directory, file);
-    await mkdir(path.dirname(target), {recursive: true});
-    await writeFile(target, code);
-    const config = path.join(workspaceRoot, '.oxlintrc.json');
-    const linted = run(oxlint, ['-c', config, '--format=json', '.'], {cwd: directory});
-    return linted.then(
-      ({stdout}) => stdout,
-      (error: {stdout: string}) => error.stdout,
-    );
+  async function complaintsAbout(file: string, code: string): Promise<string> {
+    await plant(directory(), {[file]: code});
+    return complaints(directory());
   }
 
   for (const [rule, file, code, complaint] of offences) {
     it(`given code that breaks it, complains: ${rule}`, async () => {
-      expect(await complaints(file, code)).to.contain(complaint);
+      expect(await complaintsAbout(file, code)).to.contain(complaint);
     });
   }
 
   it('given the same imports where they belong, does not complain', async () => {
-    expect(await complaints('packages/adapters/src/amqp/x.ts', `export * from 'amqplib';\n`)).to.not.contain(
+    expect(await complaintsAbout('packages/adapters/src/amqp/x.ts', `export * from 'amqplib';\n`)).to.not.contain(
       'no-restricted-imports',
     );
-    expect(await complaints('packages/order-app/src/container.ts', `export * from 'inversify';\n`)).to.not.contain(
+    expect(await complaintsAbout('packages/order-app/src/container.ts', `export * from 'inversify';\n`)).to.not.contain(
       'Error',
     );
   });

@@ -40,7 +40,7 @@ export {
   type InquiryPolicy,
   type InquiryReport,
 } from './order/inquire-about-orders.ts';
-export type {OrderEvent} from './order/order-event.ts';
+export {type OrderEvent, type OrderStatus, orderStatuses} from './order/order-event.ts';
 export {type OrderLine, orderLine, quantityMax} from './order/order-line.ts';
 export type {OrderRepository} from './order/order-repository.ts';
 export {
@@ -49,10 +49,8 @@ export {
   type OrderMove,
   type OrderOutbox,
   type OrderState,
-  type OrderStatus,
   type OrderTrigger,
   orderStateTable,
-  orderStatuses,
 } from './order/order-state-table.ts';
 export type {PaymentRequester} from './order/payment-requester.ts';
 export {type Placed, PlaceOrder, type PlaceOrderInput} from './order/place-order.ts';

@@ -14,8 +14,7 @@ import {
 } from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {EmbeddedPostgresError, reasonOf} from './errors.ts';
-import {runToEnd} from './run-to-end.ts';
-import type {ServerAccount} from './server-account.ts';
+import {runToEnd, type ServerAccount} from './run-to-end.ts';
 import type {ServerBinaries} from './server-binaries.ts';
 
 /** What lies where in a data directory. */

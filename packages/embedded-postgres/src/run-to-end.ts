@@ -1,7 +1,7 @@
+import type {ChildProcess, SpawnOptions} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import type {Readable} from 'node:stream';
 import {errorDetailLengthMax} from './limits.ts';
-import type {ServerAccount} from './server-account.ts';
 
 /**
  * The environment of the server's programs: without PGDATA, PGPORT and the like, which would change what they do, and
@@ -11,6 +11,14 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   // oxlint-disable-next-line node/no-process-env -- passed on, not read: PATH, SystemRoot, library paths.
   const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_'));
   return {...Object.fromEntries(entries), LC_ALL: 'C', TZ: 'UTC'};
+}
+
+/** Who runs the server's programs. */
+export interface ServerAccount {
+  /** The user and group that the cluster's files must belong to; undefined when that is simply the current user. */
+  readonly owner?: {readonly uid: number; readonly gid: number};
+  /** Spawns a program as that user. */
+  spawn(file: string, args: readonly string[], options: SpawnOptions): ChildProcess;
 }
 
 /** How a program ended: its exit code, and the line of its output that tells best why. */

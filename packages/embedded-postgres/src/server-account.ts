@@ -1,16 +1,8 @@
-import {type ChildProcess, type SpawnOptions, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {readFile, stat} from 'node:fs/promises';
 import {EmbeddedPostgresError} from './errors.ts';
-import {runToEnd} from './run-to-end.ts';
+import {runToEnd, type ServerAccount} from './run-to-end.ts';
 import type {ServerBinaries} from './server-binaries.ts';
-
-/** Who runs the server's programs. */
-export interface ServerAccount {
-  /** The user and group that the cluster's files must belong to; undefined when that is simply the current user. */
-  readonly owner?: {readonly uid: number; readonly gid: number};
-  /** Spawns a program as that user. */
-  spawn(file: string, args: readonly string[], options: SpawnOptions): ChildProcess;
-}
 
 /**
  * Chooses who runs the server. PostgreSQL refuses to run as root, so for root it is the owner of the cluster that is

@@ -1,6 +1,6 @@
 export type {Bug, BugSite} from './system/bug.ts';
 export {bugs} from './bugs/index.ts';
-export {type FaultKind, faultKinds, type Plan, planOf} from './plan.ts';
+export {type FaultKind, faultKinds, type Plan, planOf} from './world/plan.ts';
 export {Random} from './world/random.ts';
 export {reportOf} from './report.ts';
 export {isNotLarger, shrink} from './shrink.ts';

@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import {bugs} from './bugs/index.ts';
-import {planOf} from './plan.ts';
+import {planOf} from './world/plan.ts';
 import {reportOf} from './report.ts';
 import {shrink} from './shrink.ts';
 import {type BugName, runHistory} from './simulate.ts';

@@ -1,4 +1,4 @@
-import type {Plan} from './plan.ts';
+import type {Plan} from './world/plan.ts';
 import {type BugName, type History, runHistory} from './simulate.ts';
 
 /** Most histories that are run to make one smaller. */

@@ -1,8 +1,8 @@
 import {Order} from '@orderwell/domain';
 import {bugs} from './bugs/index.ts';
 import {checkInvariants} from './invariants/invariants.ts';
-import type {FaultKind, Plan} from './plan.ts';
-import {planOf} from './plan.ts';
+import type {FaultKind, Plan} from './world/plan.ts';
+import {planOf} from './world/plan.ts';
 import {System} from './system/system.ts';
 import type {Violation} from './violation.ts';
 

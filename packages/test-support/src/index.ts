@@ -8,11 +8,10 @@ export {
   requireBroker,
   retryQueues,
   skipSuite,
-  type TestNames,
   uniqueNames,
   workQueues,
 } from './rabbitmq.ts';
-export {register, registerDirectory} from './register.ts';
+export {register, registerDirectory, type TestNames} from './register.ts';
 export {eventually, type ProcessOptions, StartedProcess, workspaceRoot} from './started-process.ts';
 export {type Sweep, sweepLeftovers} from './sweep.ts';
 export {TcpProxy} from './tcp-proxy.ts';

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {connect} from 'amqplib';
 import type {Context, Suite} from 'mocha';
-import {register} from './register.ts';
+import {register, type TestNames} from './register.ts';
 
 // oxlint-disable-next-line node/no-process-env -- tests are told of servers by the environment.
 const {TEST_AMQP_URL, REQUIRE_BROKER} = process.env;
@@ -32,17 +32,6 @@ export function skipSuite(context: Context, reason: string): never {
   const suite: Suite | undefined = context.test?.parent;
   if (suite !== undefined) Object.assign(suite, {skipReason: reason});
   return context.skip();
-}
-
-/** What a test calls its exchange and queues. */
-export interface TestNames {
-  readonly exchange: string;
-  readonly requestQueue: string;
-  readonly resultQueue: string;
-  readonly cancelRequestQueue: string;
-  readonly cancelResultQueue: string;
-  readonly inquiryQueue: string;
-  readonly inquiryAnswerQueue: string;
 }
 
 /** What strikes names off the register, by their exchange. */

@@ -2,7 +2,17 @@ import {appendFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {startOf} from './process-identity.ts';
-import type {TestNames} from './rabbitmq.ts';
+
+/** What a test calls its exchange and queues. */
+export interface TestNames {
+  readonly exchange: string;
+  readonly requestQueue: string;
+  readonly resultQueue: string;
+  readonly cancelRequestQueue: string;
+  readonly cancelResultQueue: string;
+  readonly inquiryQueue: string;
+  readonly inquiryAnswerQueue: string;
+}
 
 /** Something outside of this process that a test makes, and that would be left behind if the process were killed. */
 export type Belonging =

@@ -2,7 +2,10 @@ import type {Correlation} from '../contracts.ts';
 import type {CustomerId, EventId, OrderId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
 import type {OrderLine} from './order-line.ts';
-import type {OrderStatus} from './order-state-table.ts';
+
+/** Where an order stands, spelled as clients see it. */
+export type OrderStatus = 'Pending' | 'Confirmed' | 'Canceling' | 'Canceled';
+export const orderStatuses: readonly OrderStatus[] = ['Pending', 'Confirmed', 'Canceling', 'Canceled'];
 
 /** What every event of an order tells. */
 export interface EventFacts {

@@ -1,9 +1,5 @@
 import type {Outbox} from '../outbox/outbox.ts';
-import type {OrderEvent} from './order-event.ts';
-
-/** Where an order stands, spelled as clients see it. */
-export type OrderStatus = 'Pending' | 'Confirmed' | 'Canceling' | 'Canceled';
-export const orderStatuses: readonly OrderStatus[] = ['Pending', 'Confirmed', 'Canceling', 'Canceled'];
+import type {OrderEvent, OrderStatus} from './order-event.ts';
 
 /**
  * Where an order stands, as the table judges it. To clients the last two are `Canceled` too: money arrived for the order

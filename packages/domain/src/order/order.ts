@@ -2,15 +2,9 @@ import type {Asked, Correlation} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type CustomerId, EventId, type OrderId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
-import type {EventFacts, OrderEvent} from './order-event.ts';
+import type {EventFacts, OrderEvent, OrderStatus} from './order-event.ts';
 import type {OrderLine} from './order-line.ts';
-import {
-  type OrderMoveEvent,
-  type OrderState,
-  type OrderStatus,
-  type OrderTrigger,
-  orderStateTable,
-} from './order-state-table.ts';
+import {type OrderMoveEvent, type OrderState, type OrderTrigger, orderStateTable} from './order-state-table.ts';
 
 /** Most lines in one order. */
 export const orderLinesMax = 100;

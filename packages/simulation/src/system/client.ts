@@ -1,5 +1,5 @@
 import {DomainError, type Order, OrderId, type Placed, type PlaceOrderInput} from '@orderwell/domain';
-import {diceOf} from '../plan.ts';
+import {diceOf} from '../world/plan.ts';
 import {isExpected} from '../world/loop.ts';
 import type {Random} from '../world/random.ts';
 import type {World} from '../world/world.ts';

@@ -9,7 +9,7 @@ import {
   type UnresolvedPayments,
 } from '@orderwell/domain';
 import * as limits from '../limits.ts';
-import type {Plan} from '../plan.ts';
+import type {Plan} from '../world/plan.ts';
 import {passOf, startLoop} from '../world/loop.ts';
 import type {AskedBy} from '../world/tally.ts';
 import type {VirtualProcess} from '../world/virtual-process.ts';

@@ -8,7 +8,7 @@ import {
   SequentialIds,
 } from '@orderwell/domain/testing';
 import {restsWithinMs} from '../limits.ts';
-import type {Plan} from '../plan.ts';
+import type {Plan} from '../world/plan.ts';
 import {World} from '../world/world.ts';
 import type {Bug} from './bug.ts';
 import {Client, catalog} from './client.ts';

@@ -1,4 +1,4 @@
-import {diceOf, type FaultKind, type Plan} from '../plan.ts';
+import {diceOf, type FaultKind, type Plan} from './plan.ts';
 import type {Random} from './random.ts';
 
 /** Throws the dice for faults, as the plan has it. */

@@ -1,5 +1,5 @@
 import {DomainError} from '@orderwell/domain';
-import type {FaultKind} from '../plan.ts';
+import type {FaultKind} from './plan.ts';
 import type {VirtualProcess} from './virtual-process.ts';
 import type {World} from './world.ts';
 

@@ -1,6 +1,6 @@
 import type {Asked, Claim, OrderId, Payment} from '@orderwell/domain';
 import {resolveLeaseMs, resolvePolicy} from '../limits.ts';
-import type {Plan} from '../plan.ts';
+import type {Plan} from './plan.ts';
 import type {Invariant} from '../violation.ts';
 
 /** Most calls to the gateway that one hand-out leads to: look-up and charge, or void, and a refund if it was charged. */

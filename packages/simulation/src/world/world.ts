@@ -1,5 +1,5 @@
 import type {Clock} from '@orderwell/domain';
-import {diceOf, type Plan} from '../plan.ts';
+import {diceOf, type Plan} from './plan.ts';
 import type {Invariant, Violation} from '../violation.ts';
 import {Faults} from './faults.ts';
 import type {Random} from './random.ts';

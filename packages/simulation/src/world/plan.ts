@@ -1,4 +1,4 @@
-import {Random} from './world/random.ts';
+import {Random} from './random.ts';
 
 /** Everything that can go wrong, each on its own switch. */
 export const faultKinds = [
