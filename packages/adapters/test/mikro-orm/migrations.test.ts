@@ -20,7 +20,7 @@ const rowsFolder = new URL('../../src/mikro-orm/rows/', import.meta.url);
 
 /** The row models of all tables that `belongs` says yes to. */
 async function rows(belongs: (table: string) => boolean): Promise<EntitySchema[]> {
-  const files = (await readdir(rowsFolder)).filter((file) => file.endsWith('-row.ts'));
+  const files = await readdir(rowsFolder);
   const modules = await Promise.all(files.map((file) => import(new URL(file, rowsFolder).href) as Promise<object>));
   const schemas = modules.flatMap((module) => Object.values(module)).filter((value) => value instanceof EntitySchema);
   return schemas.filter((schema) => belongs(schema.tableName));

@@ -2,7 +2,7 @@ import type {OrderId} from '@orderwell/domain';
 import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from '../database/database.ts';
 import {insertIfAbsent} from '../database/insert-if-absent.ts';
-import {ProcessedMessageRow} from '../rows/processed-message-row.ts';
+import {ProcessedMessageRow} from '../rows/record-rows.ts';
 
 /**
  * Records, in the transaction of its effect, that a message took effect on an order; waits for whoever is just recording the same.

@@ -3,7 +3,7 @@ import {type EntityManager, raw} from '@mikro-orm/postgresql';
 import type {Database} from '../database/database.ts';
 import {codeOf} from '../database/failures.ts';
 import {keyLockTimeoutMs} from '../limits.ts';
-import {IdempotencyKeyRow} from '../rows/idempotency-key-row.ts';
+import {IdempotencyKeyRow} from '../rows/record-rows.ts';
 
 /**
  * Takes the key of a request, in the transaction that stores what the request is about. Of several that take it at

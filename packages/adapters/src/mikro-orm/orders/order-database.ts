@@ -8,7 +8,7 @@ import type {
   UnansweredOrders,
 } from '@orderwell/domain';
 import type {Backlog} from '../../runtime/backlog-gauge.ts';
-import {MikroOrmCustomerRepository} from './customer-repository.ts';
+import {MikroOrmCustomerRepository, MikroOrmProductRepository} from './catalog.ts';
 import {Database, type DatabaseLife} from '../database/database.ts';
 import type {DatabaseOptions} from '../database/database-options.ts';
 import type {ListedMigration} from '../database/migrate.ts';
@@ -26,14 +26,9 @@ import {IndexMessagesPerOrder, KeyMessagesByOrder} from '../migrations/key-messa
 import {MarkOwedRefunds} from '../migrations/mark-owed-refunds.ts';
 import {orderOutbox} from './order-outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
-import {MikroOrmProductRepository} from './product-repository.ts';
-import {CustomerRow} from '../rows/customer-row.ts';
-import {IdempotencyKeyRow} from '../rows/idempotency-key-row.ts';
-import {OrderEventRow} from '../rows/order-event-row.ts';
-import {OrderLineRow} from '../rows/order-line-row.ts';
-import {OrderRow} from '../rows/order-row.ts';
-import {ProcessedMessageRow} from '../rows/processed-message-row.ts';
-import {ProductRow} from '../rows/product-row.ts';
+import {CustomerRow, ProductRow} from '../rows/catalog-rows.ts';
+import {IdempotencyKeyRow, ProcessedMessageRow} from '../rows/record-rows.ts';
+import {OrderEventRow, OrderLineRow, OrderRow} from '../rows/order-rows.ts';
 import {MikroOrmUnansweredOrders} from './unanswered-orders.ts';
 
 /** What the order side keeps: customers, products, orders and their events. */

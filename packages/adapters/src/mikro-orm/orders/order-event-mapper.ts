@@ -12,7 +12,7 @@ import type {RequiredEntityData} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from '../messages/outbox-statements.ts';
 import {storedTime} from '../database/reading-record.ts';
 import type {outboxColumns} from '../rows/outbox-columns.ts';
-import type {OrderEventDetails, OrderEventLine, OrderEventRow} from '../rows/order-event-row.ts';
+import type {OrderEventDetails, OrderEventLine, OrderEventRow} from '../rows/order-rows.ts';
 
 export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEventRow> {
   return {

@@ -11,8 +11,7 @@ import {
 } from '@orderwell/domain';
 import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
 import {readingRecord, storedTime} from '../database/reading-record.ts';
-import type {OrderLineRow} from '../rows/order-line-row.ts';
-import type {OrderRow} from '../rows/order-row.ts';
+import type {OrderLineRow, OrderRow} from '../rows/order-rows.ts';
 
 export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
   const asking = newEvents.filter(({type}) => dispatchTable[type] !== 'nothing');

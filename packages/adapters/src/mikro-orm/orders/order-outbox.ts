@@ -2,7 +2,7 @@ import {dispatchTable, type OrderEvent} from '@orderwell/domain';
 import type {Database} from '../database/database.ts';
 import {toOrderEvent} from './order-event-mapper.ts';
 import {TableOutbox} from '../messages/outbox.ts';
-import {OrderEventRow} from '../rows/order-event-row.ts';
+import {OrderEventRow} from '../rows/order-rows.ts';
 
 /** The types of events that this version can read. */
 export const orderEventTypes: readonly string[] = Object.keys(dispatchTable);

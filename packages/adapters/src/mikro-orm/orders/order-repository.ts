@@ -18,9 +18,7 @@ import {toOrderEvent, toOrderEventRow} from './order-event-mapper.ts';
 import {toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
 import {forgetMessages, recordMessage} from '../messages/processed-messages.ts';
 import {readingRecord} from '../database/reading-record.ts';
-import {OrderEventRow} from '../rows/order-event-row.ts';
-import {OrderLineRow} from '../rows/order-line-row.ts';
-import {OrderRow} from '../rows/order-row.ts';
+import {OrderEventRow, OrderLineRow, OrderRow} from '../rows/order-rows.ts';
 
 /** Orders in PostgreSQL. */
 export class MikroOrmOrderRepository implements OrderRepository {

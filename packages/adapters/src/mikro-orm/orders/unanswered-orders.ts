@@ -4,8 +4,7 @@ import type {Backlog} from '../../runtime/backlog-gauge.ts';
 import type {Database} from '../database/database.ts';
 import {looksMax, ordersLookedAtMax, unreadableRememberedMax} from '../limits.ts';
 import {toOrder} from './order-mapper.ts';
-import {OrderLineRow} from '../rows/order-line-row.ts';
-import {OrderRow} from '../rows/order-row.ts';
+import {OrderLineRow, OrderRow} from '../rows/order-rows.ts';
 import {takeDue, unansweredBacklog} from './unanswered-statements.ts';
 
 type TakeDue = Parameters<UnansweredOrders['takeDue']>[0];

@@ -12,7 +12,7 @@ import {ResolvePayments} from '../migrations/resolve-payments.ts';
 import {paymentResultOutbox, unresolvedPayments} from './payment-outboxes.ts';
 import {MikroOrmPaymentRepository} from './payment-repository.ts';
 import {PaymentRow} from '../rows/payment-row.ts';
-import {ProcessedMessageRow} from '../rows/processed-message-row.ts';
+import {ProcessedMessageRow} from '../rows/record-rows.ts';
 
 /** What the payment side keeps: payments, each of which is the outbox of its own result, or waits for the gateway. */
 export interface PaymentDatabase extends DatabaseLife {
