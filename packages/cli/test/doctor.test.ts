@@ -1,3 +1,4 @@
+import {BrokerSilent} from '@orderwell/adapters/amqp';
 import {orderMigrationNames, paymentMigrationNames} from '@orderwell/adapters/mikro-orm';
 import {expect} from 'chai';
 import type {Finding} from '../src/command-line/finding.ts';
@@ -195,6 +196,18 @@ describe('orderwell doctor', () => {
       check: 'broker',
       detail: /ECONNREFUSED/,
       advice: /RabbitMQ runs there/,
+    },
+    {
+      what: 'a broker that takes connections and says nothing',
+      overrides: () => ({
+        openBroker: async () => {
+          const cause = new BrokerSilent('the handshake', 10_000);
+          throw new Error(`the message broker cannot be used: ${cause.message}`, {cause});
+        },
+      }),
+      check: 'broker',
+      detail: /took the connection and did not answer the handshake within 10 s/,
+      advice: /file descriptors.*quorum queue.*limit of 1,024.*LimitNOFILE.*list_queues/,
     },
     {
       what: 'a queue that is missing',

@@ -37,6 +37,12 @@ export function requireOwnBroker(context: Context): void {
   skipSuite(context, reason);
 }
 
+/** A limit on a process has to be set by the process that becomes it. */
+function limited(program: string, fileHandlesMax: number | undefined): readonly [command: string, args: string[]] {
+  if (fileHandlesMax === undefined) return [program, []];
+  return ['sh', ['-c', `ulimit -n ${fileHandlesMax} && exec "$0"`, program]];
+}
+
 /**
  * A RabbitMQ node of the test's own, with a name, a port and a data directory that nobody else uses, so that it can be
  * killed. Its port stays the same when it is started again.
@@ -47,14 +53,19 @@ export class OwnBroker {
   readonly #strikeOff: () => void;
   readonly #name: string;
   readonly #ports: {readonly amqp: number; readonly distribution: number};
+  readonly #fileHandlesMax: number | undefined;
   #node: ChildProcess | undefined;
 
   private constructor(
     directory: string,
     ports: {readonly amqp: number; readonly distribution: number},
-    credentials = 'guest:guest',
+    {
+      credentials = 'guest:guest',
+      fileHandlesMax,
+    }: {credentials?: string | undefined; fileHandlesMax?: number | undefined},
   ) {
     this.#directory = directory;
+    this.#fileHandlesMax = fileHandlesMax;
     this.#strikeOff = register({kind: 'directory', path: directory});
     this.#ports = ports;
     this.#name = `orderwell-test-${randomBytes(4).toString('hex')}@localhost`;
@@ -66,13 +77,15 @@ export class OwnBroker {
    * Starts a new node, and resolves when it takes connections.
    * @param options.definitions file with the users and permissions that it begins with, instead of its usual user
    * @param options.credentials name and password, with a colon between, of the user that may do everything
+   * @param options.fileHandlesMax how many files and sockets the node may have open at once
    */
   static async start({
     definitions,
-    credentials,
+    ...options
   }: {
     definitions?: string;
     credentials?: string;
+    fileHandlesMax?: number;
   } = {}): Promise<OwnBroker> {
     const directory = await mkdtemp(path.join(tmpdir(), 'orderwell-test-rabbitmq-'));
     await mkdir(path.join(directory, 'home'));
@@ -81,7 +94,7 @@ export class OwnBroker {
     if (definitions !== undefined) settings.push(`load_definitions = ${definitions}`);
     await writeFile(path.join(directory, 'rabbitmq.conf'), `${settings.join('\n')}\n`);
     await writeFile(path.join(directory, 'plugins'), '[].\n');
-    const broker = new OwnBroker(directory, ports, credentials);
+    const broker = new OwnBroker(directory, ports, options);
     await broker.start();
     return broker;
   }
@@ -90,7 +103,9 @@ export class OwnBroker {
   async start(): Promise<void> {
     const log: string[] = [];
     // A process group of its own, because the server is a child of the script that starts it.
-    const node = spawn(path.join(programs() ?? '', 'rabbitmq-server'), {
+    const program = path.join(programs() ?? '', 'rabbitmq-server');
+    const [command, args] = limited(program, this.#fileHandlesMax);
+    const node = spawn(command, args, {
       env: this.#environment,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,5 @@
+export {BrokerSilent} from './connection/answers.ts';
+export {BrokerAddressProblem} from './connection/broker-address.ts';
 export {type Broker, type BrokerOptions, openBroker} from './broker/broker.ts';
 export {BrokerOperator, type BrokerOperatorOptions, openBrokerOperator} from './operator/broker-operator.ts';
 export type {BrokerNames, GivenNames} from './topology/broker-names.ts';

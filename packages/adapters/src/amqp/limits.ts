@@ -4,6 +4,8 @@ export interface BrokerLimits {
   readonly publishTimeoutMs: number;
   /** How long opening a connection may take, from the first TCP segment to the end of the AMQP handshake. */
   readonly connectTimeoutMs: number;
+  /** How long the broker may take to answer anything else before the connection is given up. */
+  readonly answerTimeoutMs: number;
   /** A connection that is silent for about twice this long is given up as dead. */
   readonly heartbeatSeconds: number;
   /** Pause before a lost connection or channel is opened again; doubled for each attempt up to the next limit. */
@@ -57,6 +59,7 @@ export interface BrokerLimits {
 export const defaultBrokerLimits: BrokerLimits = {
   publishTimeoutMs: 5_000,
   connectTimeoutMs: 10_000,
+  answerTimeoutMs: 20_000,
   heartbeatSeconds: 10,
   reconnectDelayMs: 200,
   reconnectDelayMsMax: 5_000,

@@ -6,8 +6,10 @@ import {
   nameClashes,
   usualNames,
 } from '../amqp/topology/broker-names.ts';
+import {defaultBrokerLimits} from '../amqp/limits.ts';
+import {brokerAddress, BrokerAddressProblem} from '../amqp/connection/broker-address.ts';
 import type {Rule} from './read-settings.ts';
-import {name, url, wholeNumber} from './settings.ts';
+import {name, wholeNumber} from './settings.ts';
 
 /** Which of the two services a setting is read for: what one sends, the other receives. */
 export type Side = 'order' | 'payment';
@@ -26,9 +28,18 @@ const settingsOf = (side: Side) => {
   return {...settingOf[side], ...cancelSettingOf, inquiryQueue: requestQueue, inquiryAnswerQueue: resultQueue};
 };
 
+const brokerUrl = z.string().superRefine((text, context) => {
+  try {
+    brokerAddress(text, defaultBrokerLimits.heartbeatSeconds);
+  } catch (error) {
+    if (!(error instanceof BrokerAddressProblem)) throw error;
+    context.issues.push({code: 'custom', message: error.problem, input: ''});
+  }
+});
+
 /** Where RabbitMQ is, and what exchange and queues are called there. */
 export const amqpSettings = (side: Side) => ({
-  AMQP_SERVER_URL: url('amqp:', 'amqps:').default('amqp://guest:guest@127.0.0.1:5672'),
+  AMQP_SERVER_URL: brokerUrl.default('amqp://guest:guest@127.0.0.1:5672'),
   AMQP_QUEUE_TYPE: z.enum(['quorum', 'classic'], 'must be quorum or classic').default('quorum'),
   AMQP_PREFETCH: wholeNumber(20, 1, 1_000),
   EXCHANGE_NAME: brokerName.default(usualNames.exchange),

@@ -75,15 +75,6 @@ const postgresName = z.string().superRefine((text, context) => {
   if (message !== undefined) context.addIssue({code: 'custom', message});
 });
 
-/** An address of one of these protocols. */
-export const url = (...protocols: readonly string[]): z.ZodString =>
-  z
-    .string()
-    .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    );
-
 export const logLevel = z
   .enum(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {openBroker} from '@orderwell/adapters/amqp';
+import {consumePaymentResults, openBroker} from '@orderwell/adapters/amqp';
 import type {TcpProxy} from '@orderwell/test-support';
 import {expect} from 'chai';
 import {brokerUrl} from '../support/rabbitmq.ts';
@@ -29,9 +29,20 @@ describe('the connection to the broker', function () {
     const proxy = await bench().proxy();
     proxy.blackhole();
     const broker = bench().broker({url: proxy.url, limits: {connectTimeoutMs: 100}});
-    await log.line(/cannot be used: .*ETIMEDOUT/);
+    await log.line(/cannot be used: it took the connection and did not answer the handshake within 0.1 s/);
     proxy.resume();
     await broker.whenUp();
+  });
+
+  it('given a broker that goes on beating and answers nothing more, says what it left unanswered, and begins anew', async () => {
+    const {log} = bench();
+    const proxy = await bench().proxy();
+    const broker = await bench().upBroker({url: proxy.url, limits: {answerTimeoutMs: 100, connectTimeoutMs: 200}});
+    proxy.blackhole();
+    const consumer = consumePaymentResults(broker, async () => undefined);
+    await log.line(/cannot be used: it took the connection and did not answer the opening of a channel within 0.1 s/);
+    proxy.resume();
+    await consumer.whenActive();
   });
 
   it('given the connection is cut, says once that it is down and once that it is up', async () => {

@@ -82,6 +82,18 @@ describe("the broker's settings", () => {
     [{EXCHANGE_NAME: 'amq.direct'}, ["EXCHANGE_NAME must not begin with amq., which is RabbitMQ's own"]],
     [{CANCEL_ROUTING_KEY: 'amq.x'}, ["CANCEL_ROUTING_KEY must not begin with amq., which is RabbitMQ's own"]],
     [
+      {AMQP_SERVER_URL: 'http://mq'},
+      ['AMQP_SERVER_URL must look like amqp://user:password@host:5672, or amqps:// for TLS'],
+    ],
+    [
+      {AMQP_SERVER_URL: 'amqp://u:hunter2@mq?heartbeat=ten'},
+      ['AMQP_SERVER_URL must have 0 or a whole number from 1 to 65535 as heartbeat'],
+    ],
+    [
+      {AMQP_SERVER_URL: 'amqp://u:hunter2%zz@mq'},
+      ['AMQP_SERVER_URL must have its password percent-encoded as UTF-8, and write %25 for a percent sign'],
+    ],
+    [
       {AMQP_PREFETCH: '0', SEND_ROUTING_KEY: 'a', RECEIVE_ROUTING_KEY: 'a'},
       ['AMQP_PREFETCH must be a whole number from 1 to 1000', `SEND_ROUTING_KEY and RECEIVE_ROUTING_KEY ${same}`],
     ],

@@ -23,7 +23,7 @@ function stateOf({exchanges, queues}: TopologyReport): BrokerState {
   const parking = queues.filter(({purpose}) => purpose === 'parking');
   return {
     differences: found
-      .filter(({state}) => state !== 'asDeclared')
+      .filter(({state}) => state !== 'asDeclared' && state !== 'there')
       .map(({kind, name, state, detail = state}) => ({
         name: `${kind} "${name}"`,
         isMissing: state === 'missing',

@@ -2,7 +2,7 @@ import {type Logger, silentLogger} from '../../runtime/logger.ts';
 import type {QueueCounts} from './attendance-log.ts';
 import {brokerAddress} from '../connection/broker-address.ts';
 import {BrokerConnection} from '../connection/broker-connection.ts';
-import {type BrokerNames, completeNames, type GivenNames} from '../topology/broker-names.ts';
+import {assertSeparateQueues, type BrokerNames, completeNames, type GivenNames} from '../topology/broker-names.ts';
 import {type BrokerStatus, StatusBoard} from '../connection/broker-status.ts';
 import type {ConfirmingPublisher, OutgoingMessage} from './confirming-publisher.ts';
 import {ConflictLog} from '../topology/declare-topology.ts';
@@ -57,6 +57,7 @@ export class Broker {
     const {url, names, queueType, signingKeys, logger = silentLogger, connectionName = 'orderwell', limits} = options;
     this.names = completeNames(names);
     this.limits = {...defaultBrokerLimits, ...limits};
+    assertSeparateQueues(this.names, this.limits.retryDelaysMs);
     this.logger = logger;
     this.signatures = signingKeys === undefined ? undefined : new MessageSignatures(signingKeys);
     this.#queueType = queueType;
@@ -65,7 +66,7 @@ export class Broker {
     this.#board = board;
     this.#conflicts = new ConflictLog(logger, queueType);
     this.#publishing = new PublishingChannel({
-      url: address.url,
+      address,
       name: `${connectionName} publishing`,
       limits: this.limits,
       board,
@@ -74,7 +75,7 @@ export class Broker {
       logger,
     });
     this.#consuming = new BrokerConnection({
-      url: address.url,
+      address,
       name: `${connectionName} consuming`,
       limits: this.limits,
       events: {
@@ -149,8 +150,8 @@ export class Broker {
 /**
  * Begins to connect to a message broker, and returns at once: it keeps trying in the background, for as long as it
  * takes, and connects again when the connection is lost. Everything that publishes rejects while it is down.
- * @throws TypeError if the URL is none of a message broker
- * @throws RangeError if there is a list of signing keys without a key
+ * @throws BrokerAddressProblem if the URL is none of a message broker
+ * @throws RangeError if two kinds of messages share a queue, or there is a list of signing keys without a key
  */
 export function openBroker(options: BrokerOptions): Broker {
   return new Broker(options);

@@ -1,6 +1,7 @@
 import {backoffMs, pause} from '../../runtime/backoff.ts';
 import type {Logger} from '../../runtime/logger.ts';
 import type {QueueCounts} from './attendance-log.ts';
+import type {BrokerAddress} from '../connection/broker-address.ts';
 import {BrokerConnection, type Link} from '../connection/broker-connection.ts';
 import type {StatusBoard} from '../connection/broker-status.ts';
 import {ConfirmingPublisher} from './confirming-publisher.ts';
@@ -24,10 +25,10 @@ export class PublishingChannel {
   readonly #incomplete = new Flag();
   readonly #loop: Promise<void>;
   #restore: (() => void) | undefined;
-  #model: Link['model'] | undefined;
+  #link: Link | undefined;
 
   constructor(parts: {
-    url: string;
+    address: BrokerAddress;
     name: string;
     limits: BrokerLimits;
     board: StatusBoard;
@@ -62,37 +63,38 @@ export class PublishingChannel {
     });
   }
 
-  async #open({model, lost: linkLost}: Link): Promise<AbortSignal> {
-    this.#incomplete.set(!(await this.#declare(model)));
-    const channel = await model.createConfirmChannel();
-    this.#model = model;
+  async #open(link: Link): Promise<AbortSignal> {
+    const {model, lost: linkLost, answers} = link;
+    this.#incomplete.set(!(await this.#declare(link)));
+    const channel = await answers.to('the opening of a channel', model.createConfirmChannel());
+    this.#link = link;
     const lost = AbortSignal.any([watched(channel), linkLost, this.#closing.signal]);
     this.#restore = () => {
       this.publisher.attach(channel);
       this.#board.isUp('publishing');
     };
     this.#restore();
-    void this.#keepComplete(model, lost);
+    void this.#keepComplete(link, lost);
     return lost;
   }
 
   /** Declares again what the broker refused, and everything when a message came back, until the channel is lost. */
-  async #keepComplete(model: Link['model'], lost: AbortSignal): Promise<void> {
+  async #keepComplete(link: Link, lost: AbortSignal): Promise<void> {
     const {topologyRetryDelayMs: firstMs, topologyRetryDelayMsMax: mostMs} = this.#limits;
     for (let failures = this.#incomplete.raised ? 1 : 0; ; ) {
       await this.#incomplete.whenRaised(lost);
       if (failures > 0) await pause(backoffMs({firstMs, mostMs}, failures), lost);
       if (lost.aborted) return;
-      const complete = await this.#declare(model).catch(() => false);
+      const complete = await this.#declare(link).catch(() => false);
       this.#incomplete.set(!complete);
       failures = complete ? 0 : failures + 1;
     }
   }
 
   /** @returns whether the broker let everything be declared */
-  async #declare(model: Link['model']): Promise<boolean> {
+  async #declare(link: Link): Promise<boolean> {
     try {
-      await declareTopology(model, this.#topology, this.#conflicts, {sending: true});
+      await declareTopology(link, this.#topology, this.#conflicts, {sending: true});
       return true;
     } catch (error) {
       if (error instanceof TopologyConflict) return false;
@@ -113,7 +115,7 @@ export class PublishingChannel {
 
   #lost(reason: unknown): void {
     this.#restore = undefined;
-    this.#model = undefined;
+    this.#link = undefined;
     this.publisher.detach('the message broker is not connected');
     this.#board.isDown('publishing', reason);
   }
@@ -126,12 +128,14 @@ export class PublishingChannel {
 
   /** What a queue holds and who consumes it; undefined while there is no connection or no such queue. Never rejects. */
   async counts(queue: string): Promise<QueueCounts | undefined> {
+    const link = this.#link;
+    if (link === undefined || link.answers.blocked) return undefined;
+    const {model, answers} = link;
     try {
-      const channel = await this.#model?.createChannel();
-      if (channel === undefined) return undefined;
+      const channel = await answers.to('the opening of a channel', model.createChannel());
       watched(channel);
-      const counts = await channel.checkQueue(queue);
-      await channel.close();
+      const counts = await answers.to(`how many messages queue "${queue}" holds`, channel.checkQueue(queue));
+      void channel.close().catch(() => undefined);
       return counts;
     } catch {
       return undefined;

@@ -1,5 +1,8 @@
 import {setMaxListeners} from 'node:events';
 import {type ChannelModel, connect, type RecoveringChannelModel} from 'amqplib';
+import {Answers} from './answers.ts';
+import type {BrokerAddress} from './broker-address.ts';
+import {explained} from './connect-failure.ts';
 import {Flag, fulfilledWithin} from '../../runtime/flag.ts';
 import type {BrokerLimits} from '../limits.ts';
 
@@ -8,6 +11,8 @@ export interface Link {
   readonly model: ChannelModel;
   /** Aborted when the connection is lost. */
   readonly lost: AbortSignal;
+  /** What the broker answers on it. */
+  readonly answers: Answers;
 }
 
 /** What a connection tells about itself. */
@@ -24,15 +29,17 @@ export interface ConnectionEvents {
  */
 export class BrokerConnection {
   readonly #limits: BrokerLimits;
+  readonly #address: BrokerAddress;
   readonly #recovering: Promise<RecoveringChannelModel>;
   readonly #sockets = new AbortController();
   readonly #open = new Flag();
   #link: Link | undefined;
   #lost = new AbortController();
 
-  constructor(options: {url: string; name: string; limits: BrokerLimits; events: ConnectionEvents}) {
-    const {url, name, limits, events} = options;
+  constructor(options: {address: BrokerAddress; name: string; limits: BrokerLimits; events: ConnectionEvents}) {
+    const {address, name, limits, events} = options;
     this.#limits = limits;
+    this.#address = address;
     setMaxListeners(0, this.#sockets.signal);
     const socketOptions = {
       clientProperties: {connection_name: name},
@@ -45,16 +52,16 @@ export class BrokerConnection {
         waitForConnect: false,
         initialDelay: limits.reconnectDelayMs,
         maxDelay: limits.reconnectDelayMsMax,
-        setup: probe,
+        setup: (model: ChannelModel) => probe(model, limits.answerTimeoutMs),
       },
     };
-    this.#recovering = connect(url, socketOptions).then((model) => this.#listen(model, events));
+    this.#recovering = connect(address.parts, socketOptions).then((model) => this.#listen(model, events));
   }
 
   #listen(recovering: RecoveringChannelModel, events: ConnectionEvents): RecoveringChannelModel {
     recovering.on('connect', (model) => {
       this.#lost = new AbortController();
-      this.#link = {model, lost: this.#lost.signal};
+      this.#link = {model, lost: this.#lost.signal, answers: new Answers(model, this.#limits.answerTimeoutMs)};
       this.#open.set(true);
       events.up();
     });
@@ -64,12 +71,17 @@ export class BrokerConnection {
       this.#lost.abort(error);
       events.down(error);
     });
-    recovering.on('connect-failed', (error) => events.down(error));
+    recovering.on('connect-failed', (error) => void this.#failed(error, events));
     // An error event without a listener would end the process; what it says comes again with 'disconnect'.
     recovering.on('error', () => undefined);
     recovering.on('blocked', (reason) => events.blocked(reason));
     recovering.on('unblocked', () => events.blocked(undefined));
     return recovering;
+  }
+
+  async #failed(error: unknown, events: ConnectionEvents): Promise<void> {
+    const reason = await explained(error, this.#address.parts, this.#limits.connectTimeoutMs);
+    if (!this.#open.raised) events.down(reason);
   }
 
   /** The open connection, as soon as there is one; undefined when the signal aborts before. */
@@ -97,9 +109,9 @@ export class BrokerConnection {
  * between the end of the handshake and the moment that it listens for it, and an error event in between would end the
  * process.
  */
-async function probe(model: ChannelModel): Promise<void> {
+async function probe(model: ChannelModel, timeoutMs: number): Promise<void> {
   model.on('error', () => undefined);
-  const channel = await model.createChannel();
+  const channel = await new Answers(model, timeoutMs).to('the opening of a channel', model.createChannel());
   channel.on('error', () => undefined);
   // Not awaited: when the connection dies meanwhile, amqplib never settles this promise.
   void channel.close().catch(() => undefined);

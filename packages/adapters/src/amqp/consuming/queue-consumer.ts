@@ -84,9 +84,10 @@ export class QueueConsumer implements MessageConsumer {
     return this.#active.whenRaised(signal);
   }
 
-  async #subscribe({model, lost: linkLost}: Link): Promise<AbortSignal> {
-    await declareTopology(model, this.#broker.topology([this.#queue]), this.#broker.conflicts);
-    const channel = await model.createChannel();
+  async #subscribe(link: Link): Promise<AbortSignal> {
+    const {model, lost: linkLost, answers} = link;
+    await declareTopology(link, this.#broker.topology([this.#queue]), this.#broker.conflicts);
+    const channel = await answers.to('the opening of a channel', model.createChannel());
     const gone = AbortSignal.any([watched(channel), linkLost]);
     const notOurs = AbortSignal.any([gone, this.#stopping.signal]);
     // Every message in hand may listen; the prefetch is their limit.
@@ -95,13 +96,19 @@ export class QueueConsumer implements MessageConsumer {
       if (message === null) this.#canceled(channel);
       else this.#take(channel, message, notOurs);
     };
-    const ramp = new Ramp(this.#prefetch);
-    await channel.prefetch(ramp.width);
-    const {consumerTag} = await channel.consume(this.#queue, receive);
     // Stopped while this was under way: nobody else would close the channel.
     if (this.#stopping.signal.aborted) await close(channel);
     if (gone.aborted) return gone;
-    this.#subscription = {channel, receive, ramp, consumerTags: [consumerTag], widening: false};
+    const ramp = new Ramp(this.#prefetch);
+    const consumerTags: string[] = [];
+    // Before the broker is asked: messages may come in the same breath as its answer, and are in hand then.
+    this.#subscription = {channel, receive, ramp, consumerTags, widening: false};
+    const asked = channel.prefetch(ramp.width).then(() => channel.consume(this.#queue, receive));
+    const {consumerTag} = await answers.to(`a consumer of queue "${this.#queue}"`, asked);
+    consumerTags.push(consumerTag);
+    // Stopped meanwhile: what is delivered by now is left, and returns when the channel closes.
+    if (this.#stopping.signal.aborted) await channel.cancel(consumerTag);
+    if (gone.aborted || this.#stopping.signal.aborted) return gone;
     this.#active.set(true);
     if (this.#trouble !== '') {
       this.#trouble = '';

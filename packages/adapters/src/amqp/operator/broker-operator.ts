@@ -1,6 +1,12 @@
 import {DomainError} from '@orderwell/domain';
 import type {GetMessage} from 'amqplib';
-import {type BrokerNames, completeNames, type GivenNames, workQueuesOf} from '../topology/broker-names.ts';
+import {
+  assertSeparateQueues,
+  type BrokerNames,
+  completeNames,
+  type GivenNames,
+  workQueuesOf,
+} from '../topology/broker-names.ts';
 import {republish} from '../broker/carried-properties.ts';
 import {type BrokerLimits, defaultBrokerLimits, parkedMessagesListedMax, parkedMessagesSearchedMax} from '../limits.ts';
 import {OperatorConnection} from './operator-connection.ts';
@@ -44,9 +50,9 @@ export class BrokerOperator {
    */
   async parkedMessages(queue: string, {limit = 100}: {limit?: number} = {}): Promise<readonly ParkedMessage[]> {
     this.#known(queue);
-    return this.#connection.onChannel(async (channel) => {
+    return this.#connection.onChannel(async (channel, answers) => {
       const found: ParkedMessage[] = [];
-      for await (const message of takeParked(channel, queue, Math.min(limit, parkedMessagesListedMax))) {
+      for await (const message of takeParked({channel, answers}, queue, Math.min(limit, parkedMessagesListedMax))) {
         found.push(parkedMessageOf(message, queue));
       }
       channel.nackAll(true);
@@ -70,10 +76,10 @@ export class BrokerOperator {
     this.#known(queue);
     const wanted = ({properties}: GetMessage): boolean => messageId === undefined || properties.messageId === messageId;
     const takenMax = messageId === undefined ? limit : parkedMessagesSearchedMax;
-    return this.#connection.onPublishingChannel(async (channel, publisher) => {
+    return this.#connection.onPublishingChannel(async (channel, answers, publisher) => {
       let redriven = 0;
       try {
-        for await (const message of takeParked(channel, queue, takenMax)) {
+        for await (const message of takeParked({channel, answers}, queue, takenMax)) {
           if (!wanted(message)) continue;
           await republish(publisher, message, {exchange: this.names.exchange, routingKey: queue}, {});
           channel.ack(message);
@@ -110,10 +116,13 @@ export class BrokerOperator {
 /**
  * Connects to a message broker for an operator, and declares nothing.
  * @throws DomainError `UNAVAILABLE` if the broker cannot be reached
- * @throws TypeError if the URL is none of a message broker
+ * @throws BrokerAddressProblem if the URL is none of a message broker
+ * @throws RangeError if two kinds of messages share a queue
  */
 export async function openBrokerOperator(options: BrokerOperatorOptions): Promise<BrokerOperator> {
   const limits = {...defaultBrokerLimits, ...options.limits};
+  const names = completeNames(options.names);
+  assertSeparateQueues(names, limits.retryDelaysMs);
   const connection = await OperatorConnection.open(options.url, limits);
-  return new BrokerOperator({...options, connection, limits, names: completeNames(options.names)});
+  return new BrokerOperator({...options, connection, limits, names});
 }

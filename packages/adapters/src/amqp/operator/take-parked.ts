@@ -1,5 +1,6 @@
 import {DomainError} from '@orderwell/domain';
 import type {Channel, GetMessage} from 'amqplib';
+import {type Answers, BrokerSilent} from '../connection/answers.ts';
 import {reasonOf} from '../../runtime/reason-of.ts';
 import {parkingQueue} from '../topology/broker-names.ts';
 
@@ -10,17 +11,21 @@ import {parkingQueue} from '../topology/broker-names.ts';
  * @param countMax how many to take at most
  * @throws DomainError `UNAVAILABLE` if the queue is not there
  */
-export async function* takeParked(channel: Channel, workQueue: string, countMax: number): AsyncGenerator<GetMessage> {
+export async function* takeParked(
+  {channel, answers}: {channel: Channel; answers: Answers},
+  workQueue: string,
+  countMax: number,
+): AsyncGenerator<GetMessage> {
   const queue = parkingQueue(workQueue);
   try {
-    const {messageCount} = await channel.checkQueue(queue);
+    const {messageCount} = await answers.to(`how many messages queue "${queue}" holds`, channel.checkQueue(queue));
     for (let taken = 0; taken < Math.min(messageCount, countMax); taken++) {
-      const message = await channel.get(queue);
+      const message = await answers.to(`a message of queue "${queue}"`, channel.get(queue));
       if (message === false) return;
       yield message;
     }
   } catch (error) {
-    if (error instanceof DomainError) throw error;
+    if (error instanceof DomainError || error instanceof BrokerSilent) throw error;
     throw new DomainError('UNAVAILABLE', `queue "${queue}" cannot be read: ${reasonOf(error)}`, {cause: error});
   }
 }

@@ -3,8 +3,11 @@ import {isRefusal} from '../topology/declare-topology.ts';
 import type {OperatorConnection} from './operator-connection.ts';
 import type {Declaration} from '../topology/topology.ts';
 
-/** How something at the broker is: as it is to be, not there, declared with other arguments, or kept from us. */
-export type TopologyState = 'asDeclared' | 'missing' | 'different' | 'refused';
+/**
+ * How something at the broker is: as it is to be; there, but this user may not ask for more; not there; declared with
+ * other arguments; or kept from us.
+ */
+export type TopologyState = 'asDeclared' | 'there' | 'missing' | 'different' | 'refused';
 
 interface Finding {
   readonly name: string;
@@ -24,7 +27,7 @@ export interface QueueReport extends Finding {
 
 /** What is at the broker. Bindings are not looked at: AMQP has no question for them. */
 export interface TopologyReport {
-  /** Whether everything is as it is to be. */
+  /** Whether everything is as it is to be, as far as this user may ask. */
   readonly complete: boolean;
   readonly exchanges: readonly ExchangeReport[];
   readonly queues: readonly QueueReport[];
@@ -44,7 +47,7 @@ export async function topologyReport(
     if (kind === 'exchange') exchanges.push(finding);
     else queues.push({...finding, purpose, workQueue, ...counts});
   }
-  const complete = [...exchanges, ...queues].every(({state}) => state === 'asDeclared');
+  const complete = [...exchanges, ...queues].every(({state}) => state === 'asDeclared' || state === 'there');
   return {complete, exchanges, queues};
 }
 
@@ -54,17 +57,24 @@ async function findingOf(
   declaration: Declaration,
   counts: {messages: number; consumers: number},
 ): Promise<Omit<Finding, 'name'>> {
+  const {kind, name} = declaration;
+  let isThere = false;
   try {
-    await connection.onChannel(async (channel) => {
+    await connection.onChannel(async (channel, answers) => {
       // First whether it is there, without declaring it: the comparison would create what is missing.
-      const {messageCount: messages = 0, consumerCount: consumers = 0} = await declaration.look(channel);
+      const {messageCount: messages = 0, consumerCount: consumers = 0} = await answers.to(
+        `whether ${kind} "${name}" is there`,
+        declaration.look(channel),
+      );
+      isThere = true;
       Object.assign(counts, {messages, consumers});
-      await declaration.compare(channel);
+      await answers.to(`how ${kind} "${name}" is declared`, declaration.compare(channel));
     });
     return {state: 'asDeclared'};
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return {state: stateOf(error.code), detail: reasonOf(error)};
+    const state = stateOf(error.code);
+    return {state: isThere && state === 'refused' ? 'there' : state, detail: reasonOf(error)};
   }
 }
 

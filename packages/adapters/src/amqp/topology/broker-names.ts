@@ -86,6 +86,19 @@ function shortDuration(ms: number): string {
   return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
 }
 
+/**
+ * Refuses names with which two roles would take each other's messages.
+ * @throws RangeError
+ */
+export function assertSeparateQueues(names: BrokerNames, retryDelaysMs: readonly number[]): void {
+  const [clash] = nameClashes(names, retryDelaysMs);
+  if (clash === undefined) return;
+  const [one, other] = clash.roles;
+  throw new RangeError(
+    `${one} "${names[one]}" and ${other} "${names[other]}" share a queue; each kind of message needs queues of its own`,
+  );
+}
+
 /** The name of such a queue follows from that of a work queue. */
 const isForInquiries = (role: QueueRole): boolean => role === 'inquiryQueue' || role === 'inquiryAnswerQueue';
 

@@ -1,6 +1,7 @@
-import type {Channel, ChannelModel} from 'amqplib';
+import type {Channel} from 'amqplib';
 import type {Logger} from '../../runtime/logger.ts';
 import {reasonOf} from '../../runtime/reason-of.ts';
+import type {Link} from '../connection/broker-connection.ts';
 import {watched} from '../connection/keep-open.ts';
 import type {Declaration, QueueType} from './topology.ts';
 
@@ -72,22 +73,26 @@ export class ConflictLog {
  * @throws TopologyConflict if the broker refused something; any other error if the connection was lost
  */
 export async function declareTopology(
-  model: ChannelModel,
+  {model, answers}: Pick<Link, 'model' | 'answers'>,
   declarations: readonly Declaration[],
   conflicts: ConflictLog,
   {sending = false}: {sending?: boolean} = {},
 ): Promise<void> {
-  let channel = await model.createChannel();
+  const opened = () => answers.to('the opening of a channel', model.createChannel());
+  let channel = await opened();
   watched(channel);
   /** Why the broker refuses it, if it does. */
-  async function refusal(operation: (on: Channel) => Promise<unknown>): Promise<Refusal | undefined> {
+  async function refusal(
+    {kind, name}: Declaration,
+    operation: (on: Channel) => Promise<unknown>,
+  ): Promise<Refusal | undefined> {
     try {
-      await operation(channel);
+      await answers.to(`the declaration of ${kind} "${name}"`, operation(channel));
       return undefined;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       // A refusal closes its channel.
-      channel = await model.createChannel();
+      channel = await opened();
       watched(channel);
       return error;
     }
@@ -95,11 +100,11 @@ export async function declareTopology(
 
   const refused: string[] = [];
   for (const declaration of declarations) {
-    const refusedWith = await refusal(declaration.declare);
+    const refusedWith = await refusal(declaration, declaration.declare);
     const forbidden = refusedWith?.code === accessRefused;
     const isBeside = declaration.purpose === 'retry' || declaration.purpose === 'parking';
     if (forbidden && sending && isBeside) continue;
-    if (refusedWith === undefined || (forbidden && (await refusal(declaration.look)) === undefined)) {
+    if (refusedWith === undefined || (forbidden && (await refusal(declaration, declaration.look)) === undefined)) {
       conflicts.declared(declaration);
       continue;
     }
