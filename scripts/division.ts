@@ -25,6 +25,8 @@ export const rooms: readonly string[] = [
 
 /** The test files that only `test:long` runs, and what they do that takes long. */
 export const longFiles: Readonly<Record<string, string>> = {
+  'packages/adapters/test/amqp/odd-brokers.test.ts':
+    'brokers of its own, of other users, and out of file handles or memory',
   'packages/adapters/test/amqp/permissions.test.ts': 'a broker of its own, with a user for each service',
   'packages/embedded-postgres/test/sole-owner.test.ts': 'starts of one PostgreSQL at once, and after kills',
   'packages/embedded-postgres/test/start-and-stop.test.ts': 'servers that are started, stopped and killed in every way',
