@@ -1,8 +1,23 @@
-import type {PostgreSqlConnection} from '@mikro-orm/postgresql';
+import {type EntitySchema, MikroORM, type PostgreSqlConnection} from '@mikro-orm/postgresql';
 import {brokenConnections} from '../../runtime/broken-connections.ts';
 import type {Logger} from '../../runtime/logger.ts';
 import {type DatabaseAddress, driverOptions} from '../../postgres/index.ts';
 import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs} from '../limits.ts';
+
+/** Where a database is and how long to wait for it. */
+export interface DatabaseOptions {
+  /** As in `postgres://user:password@host:5432/orders`, with libpq's parameters, such as `sslmode`; or its parts. */
+  readonly url: string | DatabaseAddress;
+  readonly logger?: Logger | undefined;
+  /** Most connections at once, 10 unless told otherwise; outboxes have 3 and `ping` has one more of their own. */
+  readonly poolSizeMax?: number | undefined;
+  /** How long one statement may take, 5,000 unless told otherwise. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** How long to wait for a connection, 3,000 unless told otherwise. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Called after each commit that put something into the outbox, so that nobody has to poll to find it soon. */
+  readonly onCommit?: (() => void) | undefined;
+}
 
 /** What the pools of one database tell together of connections that break while nobody uses them. */
 export const idleConnectionBroke = (logger: Logger): ConnectionLimits['idleBroke'] =>
@@ -47,6 +62,17 @@ export function poolOptions(limits: ConnectionLimits): object {
  */
 export function nameForMikroOrm({database}: DatabaseAddress): string {
   return database.replaceAll("'", "''");
+}
+
+/** Reads and writes rows, over a pool of its own, which connects when it is first asked for something. */
+export function openOrm(connection: ConnectionLimits, rows: readonly EntitySchema[]): MikroORM {
+  return new MikroORM({
+    dbName: nameForMikroOrm(connection.address),
+    entities: [...rows],
+    driverOptions: poolOptions(connection),
+    // By default, one flush that updates several versioned rows forgets to check their versions.
+    useBatchUpdates: false,
+  });
 }
 
 /** What is needed of the pool's clients; their own type is the driver's, which is none of our dependencies. */

@@ -1,13 +1,20 @@
 import {DomainError} from '@orderwell/domain';
-import {type EntityManager, type EntitySchema, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
+import {type EntityManager, type EntitySchema, type MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
 import {databaseAddress} from '../../postgres/index.ts';
-import {backoffMs, pause} from '../../runtime/backoff.ts';
 import {type Logger, silentLogger} from '../../runtime/logger.ts';
-import {type ConnectionLimits, idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
-import type {DatabaseOptions} from './database-options.ts';
-import {asDomainError, isRolledBack, isWorthAnotherTransaction} from './failures.ts';
+import {
+  type ConnectionLimits,
+  type DatabaseOptions,
+  idleConnectionBroke,
+  nameForMikroOrm,
+  openOrm,
+  poolOptions,
+} from './connections.ts';
+import {asDomainError} from './failures.ts';
 import * as limits from '../limits.ts';
-import {type ListedMigration, migrate} from './migrate.ts';
+import {migrate} from './migrate.ts';
+import type {ListedMigration} from './migration-session.ts';
+import {repeated, Transaction, type Work} from './transactions.ts';
 
 /** What one of our databases holds. */
 export interface DatabaseContents {
@@ -59,8 +66,8 @@ export class Database implements DatabaseLife {
       connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
       statementTimeoutMs: options.statementTimeoutMs ?? limits.statementTimeoutMs,
     };
-    this.#orm = open(this.#connection, contents.rows);
-    this.#relayOrm = open({...this.#connection, poolSizeMax: limits.relayPoolSizeMax}, contents.rows);
+    this.#orm = openOrm(this.#connection, contents.rows);
+    this.#relayOrm = openOrm({...this.#connection, poolSizeMax: limits.relayPoolSizeMax}, contents.rows);
     this.#pingConnection = new PostgreSqlConnection(this.#orm.config, {
       dbName: nameForMikroOrm(this.#connection.address),
       driverOptions: poolOptions({...this.#connection, poolSizeMax: 1}),
@@ -78,7 +85,7 @@ export class Database implements DatabaseLife {
    * @throws DomainError `UNAVAILABLE`; whether anything was written is not known then
    */
   async execute<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#repeated(() => work(this.#orm.em.fork())));
+    return this.#guarded(() => repeated(() => work(this.#orm.em.fork())));
   }
 
   /**
@@ -87,7 +94,7 @@ export class Database implements DatabaseLife {
    * @throws DomainError `UNAVAILABLE`; whether anything was written is not known then
    */
   async relay<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#repeated(() => work(this.#relayOrm.em.fork())));
+    return this.#guarded(() => repeated(() => work(this.#relayOrm.em.fork())));
   }
 
   /**
@@ -97,25 +104,11 @@ export class Database implements DatabaseLife {
    * @throws DomainError `UNAVAILABLE`; whether the transaction was committed is not known then, unless it says that
    * nothing was stored
    */
-  async transact<T>(work: (em: EntityManager, rollBack: (outcome: T) => never) => Promise<T>): Promise<T> {
-    // What fails before all of the work is done fails before anybody asked for a commit.
-    let wasCommitAsked = false;
-    const attempt = async (): Promise<T> => {
-      wasCommitAsked = false;
-      try {
-        return await this.#orm.em.fork().transactional(async (em) => {
-          const outcome = await work(em, rollBack);
-          wasCommitAsked = true;
-          return outcome;
-        });
-      } catch (error) {
-        if (error instanceof RolledBack) return error.outcome as T;
-        throw error;
-      }
-    };
+  async transact<T>(work: Work<T>): Promise<T> {
+    const transaction = new Transaction(() => this.#orm.em.fork(), work);
     return this.#guarded(
-      () => this.#repeated(attempt),
-      (error) => !wasCommitAsked || isRolledBack(error),
+      () => transaction.run(),
+      (error) => transaction.storedNothing(error),
     );
   }
 
@@ -149,17 +142,6 @@ export class Database implements DatabaseLife {
     await Promise.all([this.#orm.close(), this.#relayOrm.close(), this.#pingConnection.close()]);
   }
 
-  async #repeated<T>(attempt: () => Promise<T>): Promise<T> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!isWorthAnotherTransaction(error) || attempts >= limits.transactionAttemptsMax) throw error;
-        await pause(backoffMs(limits.transactionBackoff, attempts));
-      }
-    }
-  }
-
   async #guarded<T>(work: () => Promise<T>, nothingStored: (error: unknown) => boolean = () => false): Promise<T> {
     // MikroORM would quietly open a new pool, which nobody would ever close.
     if (this.#closed !== undefined) {
@@ -175,29 +157,4 @@ export class Database implements DatabaseLife {
       this.#underWay.delete(working);
     }
   }
-}
-
-function open(connection: ConnectionLimits, rows: readonly EntitySchema[]): MikroORM {
-  return new MikroORM({
-    dbName: nameForMikroOrm(connection.address),
-    entities: [...rows],
-    driverOptions: poolOptions(connection),
-    // By default, one flush that updates several versioned rows forgets to check their versions.
-    useBatchUpdates: false,
-  });
-}
-
-/** Ends a transaction from the inside; nobody but `transact` sees it. */
-class RolledBack extends Error {
-  override readonly name = 'RolledBack';
-  readonly outcome: unknown;
-
-  constructor(outcome: unknown) {
-    super('the transaction was rolled back on purpose');
-    this.outcome = outcome;
-  }
-}
-
-function rollBack(outcome: unknown): never {
-  throw new RolledBack(outcome);
 }

@@ -1,36 +1,12 @@
 import {DomainError} from '@orderwell/domain';
-import {type Migration, Migrator} from '@mikro-orm/migrations';
-import {type Constructor, MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
-import {type DatabaseAddress, isForbidden, quoted} from '../../postgres/index.ts';
+import {isForbidden} from '../../postgres/index.ts';
 import {backoffMs, pause} from '../../runtime/backoff.ts';
-import type {Logger} from '../../runtime/logger.ts';
 import {TroubleLog} from '../../runtime/trouble-log.ts';
-import {idleConnectionBroke, nameForMikroOrm, poolOptions} from './connections.ts';
+import {createDatabase} from './create-database.ts';
 import {codeOf} from './failures.ts';
 import * as limits from '../limits.ts';
+import {connectionOf, type MigrateOptions, openSession} from './migration-session.ts';
 import {type Asking, forbiddenIn, schemaToMigrate} from './schema-to-migrate.ts';
-
-/**
- * A step in the life of a schema. It leaves in place what the version before it reads and writes, which runs beside the
- * new one for a while: new columns have a default or may be null, and old ones go a release later.
- *
- * Each step is a transaction of its own. Whatever it locks stays locked until its end, so what takes long, such as
- * filling a column, is another step than what locks a table; and an index on a table that grows is a `ConcurrentIndex`.
- */
-export interface ListedMigration {
-  /** What the database remembers of it. */
-  readonly name: string;
-  readonly class: Constructor<Migration>;
-}
-
-interface MigrateOptions {
-  readonly address: DatabaseAddress;
-  readonly logger: Logger;
-  readonly connectTimeoutMs: number;
-  readonly migrations: readonly ListedMigration[];
-  /** Ends the waiting, for another replica or for a table. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Any number will do, as long as it stays the same. Advisory locks are per database. */
 const migrationLock = 4_711_001;
@@ -47,21 +23,21 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       return await migrateExisting(options);
     } catch (error) {
       if (codeOf(error) !== '3D000' || attempt > limits.createDatabaseAttemptsMax) throw error;
-      await create(options);
+      await createDatabase(options);
       await pause(backoffMs(limits.createDatabaseBackoff, attempt));
     }
   }
 }
 
 async function migrateExisting(options: MigrateOptions): Promise<void> {
-  await using orm = open(options);
+  await using orm = openSession(options);
   const pool = await connectionOf(orm).getNativeClient();
   const client = await pool.connect();
   try {
     const schema = await schemaToMigrate(client, options);
     // The turn is held by a transaction, which a pooler such as PgBouncer leaves to one session; a lock of the session
-    // would be left to whoever gets that session next. Between its statements
-    // it has no snapshot, so no index that is built waits for it.
+    // would be left to whoever gets that session next. Between its statements it has no snapshot, so no index that is
+    // built waits for it.
     await client.query('begin isolation level read committed');
     await client.query('set local idle_in_transaction_session_timeout = 0');
     await migrateInTurn(client, options, schema);
@@ -117,7 +93,7 @@ const gaveWay: ReadonlySet<string> = new Set(['55P03', '40P01']);
 
 /** In a session of its own, so that nothing that a broken attempt has set is left to the next. */
 async function migrateOnce(options: MigrateOptions, schema: string): Promise<void> {
-  await using orm = open(options, schema);
+  await using orm = openSession(options, schema);
   orm.migrator.on('migrated', ({name}) => options.logger.info({migration: name}, 'migrated the database'));
   await orm.migrator.up();
 }
@@ -125,60 +101,4 @@ async function migrateOnce(options: MigrateOptions, schema: string): Promise<voi
 async function pauseUnlessAborted(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await pause(ms, signal);
   if (signal?.aborted) throw new DomainError('UNAVAILABLE', 'the migration was stopped while it waited');
-}
-
-async function create(options: MigrateOptions): Promise<void> {
-  const {database: name} = options.address;
-  await using orm = open({...options, address: {...options.address, database: 'postgres', schema: undefined}});
-  try {
-    await connectionOf(orm).execute(`create database ${quoted(name)}`);
-    options.logger.info({database: name}, 'created the database');
-  } catch (error) {
-    const code = codeOf(error) ?? '';
-    if (createdElsewhere.has(code)) return;
-    if (!mayNotCreate.has(code)) throw error;
-    const message = `there is no database ${name}, and this user may not create it`;
-    throw new DomainError('UNAVAILABLE', message, {cause: error});
-  }
-}
-
-/** Another replica creates the same database, or one of the same template, at this very moment. */
-const createdElsewhere: ReadonlySet<string> = new Set(['23505', '42P04', '55006']);
-/** The user lacks the right, or there is no database `postgres` to stand in while creating another. */
-const mayNotCreate: ReadonlySet<string> = new Set(['3D000', '42501']);
-
-/** One session, apart from the pool that serves: a migration may take longer than a request. */
-function open({address, logger, connectTimeoutMs, migrations}: MigrateOptions, schema?: string): MikroORM {
-  return new MikroORM({
-    dbName: nameForMikroOrm(address),
-    // Where MikroORM looks for its table; by itself it would look in "public".
-    ...(schema !== undefined && {schema}),
-    entities: [],
-    discovery: {warnWhenNoEntities: false},
-    extensions: [Migrator],
-    driverOptions: poolOptions({
-      address,
-      idleBroke: idleConnectionBroke(logger),
-      poolSizeMax: 1,
-      connectTimeoutMs,
-      statementTimeoutMs: limits.migrationStatementTimeoutMs,
-      lockTimeoutMs: limits.tableLockTimeoutMs,
-    }),
-    migrations: {
-      tableName: 'schema_migrations',
-      migrationsList: [...migrations],
-      snapshot: false,
-      silent: true,
-      // Each migration in a transaction of its own: what builds an index concurrently is in none.
-      allOrNothing: false,
-      // Switching foreign keys off takes a superuser.
-      disableForeignKeys: false,
-    },
-  });
-}
-
-function connectionOf(orm: MikroORM): PostgreSqlConnection {
-  const connection = orm.driver.getConnection();
-  if (!(connection instanceof PostgreSqlConnection)) throw new TypeError('this is not a PostgreSQL connection');
-  return connection;
 }

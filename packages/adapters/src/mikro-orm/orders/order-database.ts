@@ -10,8 +10,8 @@ import type {
 import type {Backlog} from '../../runtime/backlog-gauge.ts';
 import {MikroOrmCustomerRepository, MikroOrmProductRepository} from './catalog.ts';
 import {Database, type DatabaseLife} from '../database/database.ts';
-import type {DatabaseOptions} from '../database/database-options.ts';
-import type {ListedMigration} from '../database/migrate.ts';
+import type {DatabaseOptions} from '../database/connections.ts';
+import type {ListedMigration} from '../database/migration-session.ts';
 import {AnswerOnce} from '../migrations/answer-once.ts';
 import {AskByDelivery} from '../migrations/ask-by-delivery.ts';
 import {CreateOrders} from '../migrations/create-orders.ts';

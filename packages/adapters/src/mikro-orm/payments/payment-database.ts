@@ -1,8 +1,8 @@
 import type {PaymentRepository, PaymentResultOutbox, UnresolvedPayments} from '@orderwell/domain';
 import type {Backlog} from '../../runtime/backlog-gauge.ts';
 import {Database, type DatabaseLife} from '../database/database.ts';
-import type {DatabaseOptions} from '../database/database-options.ts';
-import type {ListedMigration} from '../database/migrate.ts';
+import type {DatabaseOptions} from '../database/connections.ts';
+import type {ListedMigration} from '../database/migration-session.ts';
 import {AnswerCancellations} from '../migrations/answer-cancellations.ts';
 import {CreatePayments} from '../migrations/create-payments.ts';
 import {DropResultPositions, IndexDueResults, IndexParkedResults} from '../migrations/index-what-waits.ts';

@@ -1,6 +1,7 @@
 import {databaseAddress} from '@orderwell/adapters/postgres';
 import {silentLogger} from '@orderwell/adapters/runtime';
-import {type ListedMigration, migrate} from '../../../src/mikro-orm/database/migrate.ts';
+import {migrate} from '../../../src/mikro-orm/database/migrate.ts';
+import type {ListedMigration} from '../../../src/mikro-orm/database/migration-session.ts';
 import {AnswerOnce} from '../../../src/mikro-orm/migrations/answer-once.ts';
 import {CreateOrders} from '../../../src/mikro-orm/migrations/create-orders.ts';
 import {CreatePayments} from '../../../src/mikro-orm/migrations/create-payments.ts';
