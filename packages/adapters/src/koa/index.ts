@@ -7,7 +7,7 @@ export {cancelOrderContract, getOrderContract, placeOrderContract} from './order
 export {type OrderJson, orderJson, orderSchema} from './orders/order-json.ts';
 export {type OrderRoutesParts, orderRoutes} from './orders/order-routes.ts';
 export type {OverloadCheck} from './orders/overload.ts';
-export {type PlaceOrderBody, placeOrderBody} from './orders/place-order-body.ts';
+export {type PlaceOrderBody, placeOrderBody} from './orders/order-bodies.ts';
 export {
   type Problem,
   type ProblemFault,
@@ -16,5 +16,5 @@ export {
   problemSchema,
 } from './problems/problem.ts';
 export {requestFingerprint} from './orders/request-fingerprint.ts';
-export {type RequestTrouble, requestTrouble} from './steps/request-trouble.ts';
+export {type RequestTrouble, requestTrouble} from './steps/problem-answers.ts';
 export {defineRoute, type RouteAnswer, type RouteContract, type RouteHandler} from './routing/route-contract.ts';

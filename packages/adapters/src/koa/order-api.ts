@@ -2,9 +2,8 @@ import Koa from 'koa';
 import type {Logger} from '../runtime/logger.ts';
 import {type OrderRoutesParts, orderRoutes} from './orders/order-routes.ts';
 import {preconditions} from './steps/preconditions.ts';
-import {problemAnswers} from './steps/problem-answers.ts';
+import {problemAnswers, type RequestTrouble, requestTrouble} from './steps/problem-answers.ts';
 import {type RequestState, requestScope} from './steps/request-scope.ts';
-import {type RequestTrouble, requestTrouble} from './steps/request-trouble.ts';
 import {routing} from './routing/router.ts';
 import {answerBeforeUnreadBody} from './steps/unread-body.ts';
 

@@ -1,9 +1,8 @@
 import {z} from 'zod';
-import {cancelOrderBody} from './cancel-order-body.ts';
+import {cancelOrderBody, placeOrderBody} from './order-bodies.ts';
 import {ifMatchHeader} from './entity-tag.ts';
 import {idempotencyKeyHeader} from './idempotency-key.ts';
 import {orderSchema} from './order-json.ts';
-import {placeOrderBody} from './place-order-body.ts';
 import {problemSchema} from '../problems/problem.ts';
 import {defineRoute} from '../routing/route-contract.ts';
 

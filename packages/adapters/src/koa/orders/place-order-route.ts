@@ -10,7 +10,7 @@ import {entityTag} from './entity-tag.ts';
 import {placeOrderContract} from './order-contracts.ts';
 import {orderJson, orderPath} from './order-json.ts';
 import {overloadRefusal, type OverloadCheck} from './overload.ts';
-import {inTermsOf, linesOf} from './place-order-body.ts';
+import {inTermsOf, linesOf} from './order-bodies.ts';
 import {requestFingerprint} from './request-fingerprint.ts';
 import {route} from '../routing/route.ts';
 import type {Route} from '../routing/route-contract.ts';

@@ -1,7 +1,6 @@
 import type {z} from 'zod';
-import {jsonPointer} from './json-pointer.ts';
+import {jsonPointer, type ProblemFault} from './problem.ts';
 import {faultsNamedMax} from '../limits.ts';
-import type {ProblemFault} from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -1,7 +1,6 @@
 import type {DomainError, DomainErrorCode} from '@orderwell/domain';
-import {jsonPointer} from './json-pointer.ts';
+import {internalDetail, jsonPointer, type Problem} from './problem.ts';
 import {retryAfterSeconds} from '../limits.ts';
-import {internalDetail, type Problem} from './problem.ts';
 
 /** How HTTP says one code. */
 interface DomainProblem {

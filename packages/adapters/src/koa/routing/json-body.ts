@@ -2,9 +2,8 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {MIMEType} from 'node:util';
 import {getRawBody} from 'raw-body';
 import {firstRepeatedName} from '../../json/repeated-names.ts';
-import {jsonPointer} from '../problems/json-pointer.ts';
+import {ClientGone, jsonPointer, ProblemError, protocolProblem} from '../problems/problem.ts';
 import {bodyBytesMax} from '../limits.ts';
-import {ClientGone, ProblemError, protocolProblem} from '../problems/problem.ts';
 
 /**
  * Reads a request's body as JSON, if it has one. What the body is, only has to be said of a body that is there; a client

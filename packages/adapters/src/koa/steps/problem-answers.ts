@@ -1,5 +1,7 @@
 import {DomainError} from '@orderwell/domain';
 import type {Logger} from '../../runtime/logger.ts';
+import {TroubleLog} from '../../runtime/trouble-log.ts';
+import {troubleCalmMs} from '../limits.ts';
 import {domainProblem} from '../problems/domain-problems.ts';
 import {
   ClientGone,
@@ -11,7 +13,20 @@ import {
   protocolProblem,
 } from '../problems/problem.ts';
 import type {ApiContext, ApiMiddleware} from './request-scope.ts';
-import type {RequestTrouble} from './request-trouble.ts';
+
+/** Hears of each request that could not be served for now, and of each that was, and logs when that changes. */
+export type RequestTrouble = Pick<TroubleLog, 'failed' | 'works'>;
+
+/** @param now milliseconds of a clock that only goes forward */
+export function requestTrouble(logger: Logger, now?: () => number): RequestTrouble {
+  return new TroubleLog({
+    what: 'serving requests',
+    meanwhile: 'answering 503',
+    calmMs: troubleCalmMs,
+    logger,
+    ...(now && {now}),
+  });
+}
 
 /** Answers whatever the steps after it throw with a problem, and never with more than a client may know. */
 export function problemAnswers(to: Listeners): ApiMiddleware {

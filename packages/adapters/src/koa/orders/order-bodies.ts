@@ -1,6 +1,21 @@
-import {DomainError, idCharactersMax, type InputPath, orderLinesMax, quantityMax} from '@orderwell/domain';
+import {
+  charactersIn,
+  DomainError,
+  idCharactersMax,
+  type InputPath,
+  orderLinesMax,
+  quantityMax,
+  reasonCharactersMax,
+} from '@orderwell/domain';
 import {z} from 'zod';
-import {textOf} from './text-of.ts';
+
+/** A text of 1 to so many characters, counted as the domain and JSON Schema count them; zod counts UTF-16 code units. */
+const textOf = (charactersMax: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => charactersIn(text) <= charactersMax, `must have at most ${charactersMax} characters`)
+    .meta({maxLength: charactersMax});
 
 const id = textOf(idCharactersMax);
 const quantity = z.int().min(1).max(quantityMax);
@@ -47,3 +62,11 @@ export function inTermsOf(body: PlaceOrderBody, error: unknown): unknown {
 function withoutLine(path: InputPath): InputPath {
   return path[0] === 'lines' ? path.slice(2) : path;
 }
+
+/** The body of `POST /orders/{id}/cancel`, which may be left out altogether. */
+export const cancelOrderBody = z
+  .strictObject({
+    reason: textOf(reasonCharactersMax).optional().meta({description: 'For whoever reads the order later.'}),
+  })
+  .meta({id: 'CancelOrder'})
+  .optional();
