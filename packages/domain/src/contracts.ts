@@ -1,4 +1,5 @@
 import type {OrderId} from './values/ids.ts';
+import type {Metadata} from './values/metadata.ts';
 import type {Money} from './values/money.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface PaymentRequest {
   readonly messageId?: string | undefined;
   readonly orderId: OrderId;
   readonly amount: Money;
+  /** The order's, for whoever charges; undefined if it has none, and from services that send none. */
+  readonly metadata?: Metadata | undefined;
   readonly correlation: Correlation;
   /** Where the asker wants the result, in the transport's own terms; opaque to the domain. */
   readonly replyTo?: string | undefined;

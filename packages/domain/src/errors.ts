@@ -14,6 +14,7 @@ export type DomainErrorCode =
   | 'INVALID_CURRENCY'
   | 'INVALID_ID'
   | 'INVALID_LINES'
+  | 'INVALID_METADATA'
   | 'INVALID_QUANTITY'
   | 'INVALID_TEXT'
   | 'ORDER_NOT_FOUND'
@@ -64,12 +65,15 @@ export class DomainError extends Error {
   }
 }
 
-/** Runs `read` and, where it refuses without saying where, adds where in the input the refused value stood. */
+/** Runs `read` and, where it refuses, adds where in the input the refused value stood. */
 export function readingAt<T>(path: InputPath, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof DomainError) || error.faults.length > 0) throw error;
-    throw new DomainError(error.code, error.message, {cause: error, faults: [{path, detail: error.message}]});
+    if (!(error instanceof DomainError)) throw error;
+    const {code, message} = error;
+    const within = error.faults.length > 0 ? error.faults : [{path: [], detail: message}];
+    const faults = within.map((fault) => ({...fault, path: [...path, ...fault.path]}));
+    throw new DomainError(code, message, {cause: error, faults});
   }
 }

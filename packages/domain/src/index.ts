@@ -65,6 +65,7 @@ export {AnswerInquiry} from './payment/answer-inquiry.ts';
 export {CancelPayment} from './payment/cancel-payment.ts';
 export {Payment, type PaymentAddresses, type PaymentSnapshot} from './payment/payment.ts';
 export type {
+  Charge,
   ChargeLookup,
   ChargeOutcome,
   PaymentGateway,
@@ -88,5 +89,11 @@ export type {WaitingMessages} from './payment/waiting-messages.ts';
 export {Currency} from './values/currency.ts';
 export {charactersIn} from './values/characters.ts';
 export {CustomerId, EventId, idCharactersMax, OrderId, PaymentId, ProductId} from './values/ids.ts';
+export {
+  Metadata,
+  metadataKeyCharactersMax,
+  metadataPairsMax,
+  metadataValueCharactersMax,
+} from './values/metadata.ts';
 export {amountMinorMax, Money} from './values/money.ts';
 export {cleanText, reasonCharactersMax, reasonText} from './values/texts.ts';

@@ -43,6 +43,42 @@ describe('messages on the wire', function () {
     });
   });
 
+  it('given metadata, sends it in the body after what was there before, and reads it', async () => {
+    const {names, peer} = bench();
+    const broker = await bench().upBroker();
+    const metadata = {channel: 'kiosk-7', note: 'größer "🙂" \\'};
+    await new AmqpPaymentRequester({broker}).requestPayment(aPaymentRequest({orderId: 'order-1', metadata}));
+    const message = await peer.next(names.requestQueue);
+    expect(message.content.toString()).to.equal(
+      '{"orderId":"order-1","totalPrice":199,"currency":"USD","totalPriceMinor":"19900",' +
+        '"metadata":{"channel":"kiosk-7","note":"größer \\"🙂\\" \\\\"}}',
+    );
+    const requests = new Inbox<PaymentRequest>();
+    consumePaymentRequests(broker, requests.put, {defaultCurrency: 'USD'});
+    peer.send(names.requestQueue, message.content);
+    expect((await requests.count(1))[0]?.metadata).to.deep.equal(metadata);
+  });
+
+  const noMetadata = {
+    'that is null': null,
+    'that is a text': 'kiosk-7',
+    'that is a list': ['kiosk-7'],
+    'of another service, with numbers in it': {retries: 3},
+    'with __proto__ in it': JSON.parse('{"__proto__": "kiosk-7"}') as object,
+    'with a text that no store takes': {channel: 'a\0b'},
+    'of more pairs than there may be': Object.fromEntries(Array.from({length: 21}, (_, index) => [`k${index}`, 'v'])),
+  };
+  for (const [what, metadata] of Object.entries(noMetadata)) {
+    it(`given a request with metadata ${what}, takes the request, and it for missing`, async () => {
+      const {names, peer} = bench();
+      const requests = new Inbox<PaymentRequest>();
+      consumePaymentRequests(await bench().upBroker(), requests.put, {defaultCurrency: 'USD'});
+      peer.send(names.requestQueue, {orderId: '1', totalPrice: 2, metadata});
+      const [read] = await requests.count(1);
+      expect(read).to.deep.equal({orderId: '1', amount: Money.of(200n, 'USD'), correlation: {}});
+    });
+  }
+
   it('given a request of unknown origin and a fraction, sends neither correlation nor rounding', async () => {
     const {names, peer} = bench();
     const requester = new AmqpPaymentRequester({broker: await bench().upBroker()});

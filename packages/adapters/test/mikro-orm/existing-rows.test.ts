@@ -102,7 +102,12 @@ describe('Rows of the version before', () => {
         const history = await database.orders.history(id as OrderId);
         expect(history.map(({type}) => type)).to.deep.equal(happened.map(({type}) => type));
         const told = Order.fold(history).snapshot;
-        expect(order?.snapshot, id).to.deep.equal({cancelReason: undefined, refund: undefined, ...told});
+        expect(order?.snapshot, id).to.deep.equal({
+          cancelReason: undefined,
+          metadata: undefined,
+          refund: undefined,
+          ...told,
+        });
       }
     });
 

@@ -1,4 +1,4 @@
-import type {StoredOrderEvent, StoredOrderLine} from '@orderwell/adapters/mikro-orm';
+import type {StoredOrder, StoredOrderEvent, StoredOrderLine} from '@orderwell/adapters/mikro-orm';
 import type {ReadingSession} from './reading-session.ts';
 
 /** What waits in an outbox. */
@@ -50,6 +50,7 @@ export interface OrderColumns {
   readonly cancelReason: string | null;
   readonly totalMinor: string;
   readonly currency: string;
+  readonly metadata: StoredOrder['metadata'];
   readonly paymentRequests: number;
   readonly refund: string | null;
   readonly version: number;
@@ -61,7 +62,7 @@ export interface OrderColumns {
 
 export const orderColumns = `
   id, customer_id as "customerId", status, cancel_reason as "cancelReason", total_minor::text as "totalMinor", currency,
-  payment_requests as "paymentRequests", refund, version, created_at as "createdAt", updated_at as "updatedAt",
+  metadata, payment_requests as "paymentRequests", refund, version, created_at as "createdAt", updated_at as "updatedAt",
   coalesce((
     select json_agg(json_build_object(
       'lineNumber', line_number, 'productId', product_id, 'quantity', quantity,

@@ -1,5 +1,6 @@
 import type {Correlation} from '../contracts.ts';
 import type {CustomerId, EventId, OrderId} from '../values/ids.ts';
+import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
 import type {OrderLine} from './order-line.ts';
 
@@ -26,6 +27,7 @@ export interface OrderPlaced extends EventFacts {
   readonly type: 'OrderPlaced';
   readonly customerId: CustomerId;
   readonly lines: readonly OrderLine[];
+  readonly metadata?: Metadata | undefined;
 }
 /** The payment was collected. */
 export interface OrderConfirmed extends EventFacts {
@@ -44,6 +46,8 @@ export interface OrderRefundRequested extends EventFacts {
 /** The request for the payment did not reach the payment side; it is to be requested again. */
 export interface OrderPaymentOverdue extends EventFacts {
   readonly type: 'OrderPaymentOverdue';
+  /** The order's, because the request that got lost is made again from this event alone. */
+  readonly metadata?: Metadata | undefined;
 }
 /** The cancellation of the payment did not reach the payment side; it is to be asked for again. */
 export interface OrderCancellationOverdue extends EventFacts {

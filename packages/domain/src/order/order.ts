@@ -1,6 +1,7 @@
 import type {Asked, Correlation} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type CustomerId, EventId, type OrderId} from '../values/ids.ts';
+import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
 import type {EventFacts, OrderEvent, OrderStatus} from './order-event.ts';
 import type {OrderLine} from './order-line.ts';
@@ -22,6 +23,8 @@ export interface OrderSnapshot {
   /** 1 to {@link orderLinesMax} lines in one currency. */
   readonly lines: readonly OrderLine[];
   readonly total: Money;
+  /** What its customer's application noted with it; undefined if nothing. It never changes. */
+  readonly metadata?: Metadata | undefined;
   readonly status: OrderStatus;
   /** Why the order is canceled, once it is or is about to be. */
   readonly cancelReason?: string | undefined;
@@ -55,7 +58,7 @@ export class Order {
    * are not in one currency; `AMOUNT_OUT_OF_RANGE` if the total is more than an amount can be
    */
   static place(
-    order: {id: OrderId; customerId: CustomerId; lines: readonly OrderLine[]},
+    order: {id: OrderId; customerId: CustomerId; lines: readonly OrderLine[]; metadata?: Metadata | undefined},
     {at, correlation}: Occasion,
   ): Order {
     const event: OrderEvent = {
@@ -67,6 +70,7 @@ export class Order {
       customerId: order.customerId,
       lines: order.lines,
       total: totalOf(order.lines),
+      ...(order.metadata && {metadata: order.metadata}),
       at,
       correlation,
     };
@@ -155,7 +159,10 @@ export class Order {
       at,
       correlation,
     };
-    const event = eventOf(move.event, facts, () => cancelReason(snapshot, trigger));
+    const event = eventOf(move.event, facts, {
+      metadata: snapshot.metadata,
+      reason: () => cancelReason(snapshot, trigger),
+    });
     return new Order(evolve(snapshot, event), [...this.newEvents, event]);
   }
 }
@@ -171,10 +178,15 @@ function totalOf(lines: readonly OrderLine[]): Money {
   return lines.map(({linePrice}) => linePrice).reduce((total, linePrice) => total.plus(linePrice));
 }
 
-function eventOf(type: OrderMoveEvent, facts: EventFacts, reason: () => string): OrderEvent {
+function eventOf(
+  type: OrderMoveEvent,
+  facts: EventFacts,
+  {metadata, reason}: {metadata: Metadata | undefined; reason: () => string},
+): OrderEvent {
   switch (type) {
-    case 'OrderConfirmed':
     case 'OrderPaymentOverdue':
+      return {...facts, type, ...(metadata && {metadata})};
+    case 'OrderConfirmed':
     case 'OrderCancellationOverdue':
     case 'OrderRefundSettled':
       return {...facts, type};
@@ -201,6 +213,7 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
       customerId: event.customerId,
       lines: event.lines,
       total: event.total,
+      ...(event.metadata && {metadata: event.metadata}),
       status: event.status,
       paymentRequests: 1,
       version: event.version,

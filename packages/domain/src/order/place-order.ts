@@ -6,6 +6,7 @@ import type {Correlation} from '../contracts.ts';
 import {DomainError, readingAt} from '../errors.ts';
 import type {IdGenerator} from '../id-generator.ts';
 import {CustomerId, OrderId, ProductId} from '../values/ids.ts';
+import {Metadata} from '../values/metadata.ts';
 import {type AddOutcome, type AnsweredRequest, answersKeptMs, type IdempotentRequest} from './idempotent-request.ts';
 import {assertLineCount, Order} from './order.ts';
 import {type OrderLine, orderLine} from './order-line.ts';
@@ -14,6 +15,8 @@ import type {OrderRepository} from './order-repository.ts';
 export interface PlaceOrderInput {
   readonly customerId: string;
   readonly lines: readonly {readonly productId: string; readonly quantity: number}[];
+  /** Kept with the order and handed on as far as the payment gateway; see {@link Metadata} for its limits. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly correlation: Correlation;
   /** The caller's key, if the request may be repeated, and how the answer to it is written. */
   readonly idempotency?: (IdempotentRequest & {readonly answerFor: (order: Order) => string}) | undefined;
@@ -37,25 +40,26 @@ export class PlaceOrder {
   /**
    * Stores the order; its payment is requested afterwards, by whoever works off the outbox.
    * @throws DomainError `CUSTOMER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `INVALID_ID`, `INVALID_QUANTITY`, `INVALID_LINES`,
-   * `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE`, each with the faulty places of the input; `IDEMPOTENCY_KEY_REUSED` if
+   * `INVALID_METADATA`, `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE`, each with the faulty places of the input; `IDEMPOTENCY_KEY_REUSED` if
    * the key was used for another request; `IDEMPOTENCY_KEY_IN_USE` while the same request is carried out;
    * `UNAVAILABLE` if nothing was stored; `ORDER_OUTCOME_UNKNOWN` if the order may have been stored or not
    */
   async execute(input: PlaceOrderInput & {readonly idempotency?: undefined}): Promise<NewlyPlaced>;
   async execute(input: PlaceOrderInput): Promise<Placed>;
-  async execute({customerId, lines, correlation, idempotency}: PlaceOrderInput): Promise<Placed> {
+  async execute({customerId, lines, correlation, idempotency, ...input}: PlaceOrderInput): Promise<Placed> {
     const {clock} = this.#ports;
     const customer = readingAt(['customerId'], () => CustomerId.parse(customerId));
     // Looked up first: a repeat gets its answer even if the catalog would refuse the order by now.
     const earlier = idempotency && (await this.earlier(idempotency));
     if (earlier !== undefined) return earlier;
 
+    const metadata = readingAt(['metadata'], () => Metadata.parse(input.metadata));
     readingAt(['lines'], () => assertLineCount(lines.length));
     await this.#assertCustomer(customer);
     const priced = await this.#priced(lines);
     const id = this.#newId();
     const order = readingAt(['lines'], () =>
-      Order.place({id, customerId: customer, lines: priced}, {at: clock.now(), correlation}),
+      Order.place({id, customerId: customer, lines: priced, metadata}, {at: clock.now(), correlation}),
     );
     const outcome = await this.#add(order, idempotency && {idempotency: answerToKeep(order, idempotency)});
     return outcome.kind === 'added' ? {kind: 'placed', order: order.asStored()} : answered(outcome);

@@ -35,7 +35,7 @@ export class RelayOrderEvents {
     const message = {messageId: messageIdOf(event), orderId, amount, correlation};
     switch (dispatchTable[event.type]) {
       case 'requestPayment':
-        return payments.requestPayment(message);
+        return payments.requestPayment({...message, ...('metadata' in event && {metadata: event.metadata})});
       case 'cancelPayment':
         return payments.cancelPayment({...message, reason: 'reason' in event ? event.reason : 'asked_again'});
       case 'nothing':

@@ -76,14 +76,18 @@ export function assertSameAmount({orderId, amount}: Payment, named: Money): void
   throw new DomainError('PAYMENT_AMOUNT_MISMATCH', `order ${orderId} was to pay ${amount}, and now ${named}`);
 }
 
-async function askGateway(gateway: PaymentGateway, {id: paymentId, amount, status}: Payment): Promise<PaymentTrigger> {
+async function askGateway(
+  gateway: PaymentGateway,
+  {id: paymentId, amount, status, snapshot: {metadata}}: Payment,
+): Promise<PaymentTrigger> {
+  const charge = {paymentId, amount, ...(metadata && {metadata})};
   switch (status) {
     case 'Requested':
-      return triggerOf(await gateway.charge({paymentId, amount}));
+      return triggerOf(await gateway.charge(charge));
     case 'Unknown': {
       const found = await gateway.lookup(paymentId);
       // A charge that cannot be found was never made, or not yet: its key makes charging again safe in both cases.
-      return triggerOf(found.kind === 'notFound' ? await gateway.charge({paymentId, amount}) : found);
+      return triggerOf(found.kind === 'notFound' ? await gateway.charge(charge) : found);
     }
     case 'Canceling':
       return triggerOf(await gateway.void(paymentId));

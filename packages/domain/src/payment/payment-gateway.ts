@@ -1,5 +1,14 @@
 import type {PaymentId} from '../values/ids.ts';
+import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
+
+/** What is to be charged. It is the same whenever the charge of a payment is repeated. */
+export interface Charge {
+  readonly paymentId: PaymentId;
+  readonly amount: Money;
+  /** The order's, to be shown beside the charge in the gateway's own records; undefined if it has none. */
+  readonly metadata?: Metadata | undefined;
+}
 
 /** What the gateway said of a charge. `unknown` means that it may have charged: ask again, never assume. */
 export type ChargeOutcome =
@@ -29,11 +38,12 @@ export type RefundOutcome =
  *   a call is repeated, money moves at most once, and every answer that is known is the same answer.
  * - Finality: after a charge was voided, a charge for the same payment is declined, also one that is under way.
  * - Honesty: a time-out, a broken connection or an answer that makes no sense is `unknown`, never a decline.
+ * - Metadata: a charge is taken with metadata and without.
  * - No exceptions for faults of the gateway: they are outcomes. References and reasons may be any text.
  */
 export interface PaymentGateway {
   /** Collects the amount for the payment. */
-  charge(charge: {readonly paymentId: PaymentId; readonly amount: Money}): Promise<ChargeOutcome>;
+  charge(charge: Charge): Promise<ChargeOutcome>;
   /** What became of the payment's charge, if there was one. */
   lookup(paymentId: PaymentId): Promise<ChargeLookup>;
   /** Makes sure that the payment's charge is never made, if it was not made yet. */

@@ -1,6 +1,7 @@
 import type {Correlation, PaymentCancellation, PaymentOutcome, PaymentRequest, PaymentResult} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type OrderId, PaymentId} from '../values/ids.ts';
+import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
 import {type PaymentStatus, type PaymentTrigger, paymentStateTable} from './payment-state-table.ts';
 
@@ -20,6 +21,8 @@ export interface PaymentSnapshot extends PaymentAddresses {
   readonly id: PaymentId;
   readonly orderId: OrderId;
   readonly amount: Money;
+  /** What the request that began it said of the order. It never changes, so a charge that is repeated is the same. */
+  readonly metadata?: Metadata | undefined;
   readonly status: PaymentStatus;
   /** The gateway's name for the charge, once it was approved. */
   readonly gatewayReference?: string | undefined;
@@ -61,14 +64,15 @@ export class Payment {
   }
 
   static #begin(
-    {orderId, amount, correlation}: {orderId: OrderId; amount: Money; correlation: Correlation},
+    {orderId, amount, metadata, correlation}: Pick<PaymentRequest, 'orderId' | 'amount' | 'metadata' | 'correlation'>,
     status: PaymentStatus,
     at: Date,
     addresses: PaymentAddresses,
   ): Payment {
     const id = PaymentId.forOrder(orderId);
+    const times = {createdAt: at, updatedAt: at};
     return new Payment(
-      {id, orderId, amount, status, correlation, ...addresses, version: 1, createdAt: at, updatedAt: at},
+      {id, orderId, amount, ...(metadata && {metadata}), status, correlation, ...addresses, version: 1, ...times},
       0,
     );
   }

@@ -1,4 +1,5 @@
 import type {
+  Charge,
   ChargeLookup,
   ChargeOutcome,
   PaymentGateway,
@@ -22,6 +23,8 @@ export type ChargeRule = (amount: Money) => string | undefined;
 export class InMemoryPaymentGateway implements PaymentGateway {
   /** Every movement of money, oldest first. */
   readonly journal: GatewayEntry[] = [];
+  /** Every charge as it was asked for, repeats too, oldest first. */
+  readonly charges: Charge[] = [];
   readonly #declineReason: ChargeRule;
   readonly #outcomes = new Map<PaymentId, ChargeOutcome>();
   readonly #voided = new Set<PaymentId>();
@@ -36,7 +39,9 @@ export class InMemoryPaymentGateway implements PaymentGateway {
     this.#answersLost = count;
   }
 
-  async charge({paymentId, amount}: {paymentId: PaymentId; amount: Money}): Promise<ChargeOutcome> {
+  async charge(charge: Charge): Promise<ChargeOutcome> {
+    const {paymentId, amount} = charge;
+    this.charges.push(charge);
     let outcome = this.#outcomes.get(paymentId);
     if (outcome === undefined) {
       const reason = this.#declineReason(amount);

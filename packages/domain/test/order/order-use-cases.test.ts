@@ -405,6 +405,16 @@ describe('relaying order events', () => {
     expect(ids).to.deep.equal([1, 2].map((version) => `${order.id}.${version}.${anOccasion().at.getTime()}`));
   });
 
+  it('given an order with metadata, hands it on with its payment’s request, also when that is made again', async () => {
+    const metadata = {channel: 'kiosk-7'};
+    const placed = anOrder({metadata});
+    const {orders, payments, relay} = await relaying(placed);
+    await relay.execute();
+    await orders.save(placed.asStored().move({kind: 'requestLost'}, anOccasion()));
+    await relay.execute();
+    expect(payments.requests.map((request) => request.metadata)).to.deep.equal([metadata, metadata]);
+  });
+
   it('given a cancellation, tells the payment side why', async () => {
     const {order, orders, payments, relay} = await relaying();
     const loaded = Order.rehydrate(order.snapshot);

@@ -2,6 +2,7 @@ import {expect} from 'chai';
 import {
   CustomerId,
   dispatchTable,
+  Metadata,
   Money,
   Order,
   OrderId,
@@ -52,6 +53,25 @@ describe('an order', () => {
   it('given a line that costs more than an amount can be, the line is refused', () => {
     const dear = aProduct({price: Money.of(10n ** 14n, 'USD')});
     expect(refusal(() => orderLine(dear, 10))).to.equal('AMOUNT_OUT_OF_RANGE');
+  });
+
+  it('given metadata, keeps it with the order, and with each event that asks for its payment', () => {
+    const metadata = Metadata.parse({channel: 'kiosk-7'});
+    const placed = anOrder({metadata});
+    const lost = placed.move({kind: 'requestLost'}, anOccasion());
+    const confirmed = lost.move({kind: 'paid'}, anOccasion());
+    expect(confirmed.snapshot.metadata).to.deep.equal({channel: 'kiosk-7'});
+    expect(Order.fold(confirmed.newEvents).snapshot).to.deep.equal(confirmed.snapshot);
+    expect(confirmed.newEvents.map((event) => 'metadata' in event && event.metadata)).to.deep.equal([
+      {channel: 'kiosk-7'},
+      {channel: 'kiosk-7'},
+      false,
+    ]);
+  });
+
+  it('given no metadata, neither the order nor its events speak of it', () => {
+    const order = anOrder().move({kind: 'requestLost'}, anOccasion());
+    for (const part of [order.snapshot, ...order.newEvents]) expect(part).to.not.have.property('metadata');
   });
 
   it('given a decline, remembers why it was canceled', () => {

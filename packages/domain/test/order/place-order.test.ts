@@ -55,6 +55,28 @@ async function refused(input: Partial<Parameters<PlaceOrder['execute']>[0]>): Pr
 }
 
 describe('placing an order', () => {
+  it('given metadata, keeps it with the order; given none, or no pairs, keeps none', async () => {
+    const {orders, placeOrder} = await shop();
+    const lines = [{productId: 'kettle', quantity: 1}];
+    const kept = [];
+    for (const metadata of [{channel: 'kiosk-7'}, undefined, {}]) {
+      const {id} = await placed(placeOrder, {customerId: 'ada', lines, correlation, metadata});
+      kept.push((await orders.byId(id))?.snapshot.metadata);
+    }
+    expect(kept).to.deep.equal([{channel: 'kiosk-7'}, undefined, undefined]);
+  });
+
+  it('given faulty metadata, names each place in it', async () => {
+    const {code, faults} = await refused({metadata: {channel: '', 'not a key': 'v', fine: 'v'}});
+    expect(code).to.equal('INVALID_METADATA');
+    expect(faults.map(({path}) => path)).to.deep.equal([
+      ['metadata', 'channel'],
+      ['metadata', 'not a key'],
+    ]);
+    const whole = await refused({metadata: JSON.parse('["channel"]')});
+    expect(whole.faults.map(({path}) => path)).to.deep.equal([['metadata']]);
+  });
+
   it('given products of the catalog, stores a Pending order at the catalog’s prices', async () => {
     const {clock, orders, placeOrder} = await shop();
     const lines = [

@@ -49,6 +49,27 @@ describe('processing a payment', () => {
     expect(gateway.journal).to.deep.equal([{kind: 'capture', paymentId: payment.id, amount: request.amount}]);
   });
 
+  it('given metadata, charges with it, and in the same way when the charge is repeated', async () => {
+    const {clock, gateway, process, resolve} = paymentSide();
+    gateway.loseAnswers(1);
+    const request = aPaymentRequest({metadata: {channel: 'kiosk-7'}});
+    const {id: paymentId} = await process.execute(request);
+    gateway.lookup = async () => ({kind: 'notFound'});
+    clock.advance(10_000);
+    await resolve.execute();
+    const charge = {paymentId, amount: request.amount, metadata: {channel: 'kiosk-7'}};
+    expect(gateway.charges).to.deep.equal([charge, charge]);
+  });
+
+  it('given no metadata, charges without any, also if a later request has some', async () => {
+    const {gateway, payments, process} = paymentSide();
+    const request = aPaymentRequest();
+    await process.execute(request);
+    await process.execute({...request, messageId: 'again', metadata: {channel: 'kiosk-7'}});
+    expect(gateway.charges.map((charge) => 'metadata' in charge)).to.deep.equal([false]);
+    expect((await payments.byOrder(request.orderId))?.snapshot).to.not.have.property('metadata');
+  });
+
   it('given an amount that the gateway declines, records the reason and takes nothing', async () => {
     const {payments, gateway, process} = paymentSide();
     const request = aPaymentRequest({amount: Money.of(1000_01n, 'USD')});

@@ -29,6 +29,7 @@ const persistence = {
   INVALID_CURRENCY: 'permanent',
   INVALID_ID: 'permanent',
   INVALID_LINES: 'permanent',
+  INVALID_METADATA: 'permanent',
   INVALID_QUANTITY: 'permanent',
   INVALID_TEXT: 'permanent',
   ORDER_NOT_FOUND: 'permanent',

@@ -3,6 +3,7 @@ import {
   Currency,
   DomainError,
   type InquiryAnswer,
+  Metadata,
   Money,
   OrderId,
   type PaymentCancellation,
@@ -30,7 +31,7 @@ const amountFields = {
   currency: z.string().nullish(),
   totalPriceMinor: minorUnits,
 };
-const paymentRequestBody = z.object(amountFields);
+const paymentRequestBody = z.object({...amountFields, metadata: z.unknown().optional()});
 const paymentCancellationBody = z.object({...amountFields, reason: z.unknown().optional()});
 const paymentResultBody = z.object({
   orderId: z.string(),
@@ -62,7 +63,13 @@ export function decodePaymentRequest(message: IncomingMessage, rules: AmountRead
   return reading(() => {
     const body = parsed(paymentRequestBody, message, rules);
     const replyTo = propertyText(message.properties.replyTo);
-    return {...envelope(message), ...orderAndAmount(body, rules), ...(replyTo !== undefined && {replyTo})};
+    const metadata = soundMetadata(body.metadata);
+    return {
+      ...envelope(message),
+      ...orderAndAmount(body, rules),
+      ...(metadata !== undefined && {metadata}),
+      ...(replyTo !== undefined && {replyTo}),
+    };
   });
 }
 
@@ -153,7 +160,7 @@ function reading<Message>(read: () => Message): Message {
 }
 
 function orderAndAmount(
-  body: z.output<typeof paymentRequestBody>,
+  body: Pick<z.output<typeof paymentRequestBody>, keyof typeof amountFields>,
   {defaultCurrency}: AmountReadingRules,
 ): {orderId: OrderId; amount: Money} {
   const {totalPrice, totalPriceMinor, currency} = body;
@@ -196,6 +203,18 @@ function envelope({properties}: IncomingMessage): {messageId?: string; correlati
       ...(traceparent !== undefined && {traceparent}),
     },
   };
+}
+
+/**
+ * Metadata as the domain takes it. What it would refuse is taken as missing, all of it: an existing service may use the
+ * name for something else, and no order is to stay unpaid for a note beside it.
+ */
+function soundMetadata(value: unknown): Metadata | undefined {
+  try {
+    return Metadata.parse(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

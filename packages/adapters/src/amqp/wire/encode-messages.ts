@@ -38,8 +38,9 @@ export const outcomesOf = {
 
 /** @param replyTo the queue that the result is wanted in */
 export function encodePaymentRequest(request: PaymentRequest, replyTo: string): EncodedMessage {
-  const {orderId, amount} = request;
-  return encoded(messageTypes.requestQueue, request, {orderId, ...amountFields(amount)}, request.replyTo ?? replyTo);
+  const {orderId, amount, metadata} = request;
+  const body = {orderId, ...amountFields(amount), metadata};
+  return encoded(messageTypes.requestQueue, request, body, request.replyTo ?? replyTo);
 }
 
 /** @param replyTo the queue that results are wanted in */

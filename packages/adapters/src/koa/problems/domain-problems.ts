@@ -33,6 +33,7 @@ export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = 
   INVALID_CURRENCY: {status: 500, title: 'Invalid currency', detail: internalDetail},
   INVALID_ID: {status: 422, title: 'Invalid id'},
   INVALID_LINES: {status: 422, title: 'Invalid order lines'},
+  INVALID_METADATA: {status: 422, title: 'Invalid metadata'},
   INVALID_QUANTITY: {status: 422, title: 'Invalid quantity'},
   INVALID_TEXT: {status: 422, title: 'Invalid text'},
   ORDER_NOT_FOUND: {status: 404, title: 'Unknown order'},

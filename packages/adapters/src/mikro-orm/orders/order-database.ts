@@ -23,6 +23,7 @@ import {
   IndexUnansweredOrders,
 } from '../migrations/index-what-waits.ts';
 import {IndexMessagesPerOrder, KeyMessagesByOrder} from '../migrations/key-messages-by-order.ts';
+import {KeepOrderMetadata} from '../migrations/keep-metadata.ts';
 import {MarkOwedRefunds} from '../migrations/mark-owed-refunds.ts';
 import {orderOutbox} from './order-outbox.ts';
 import {MikroOrmOrderRepository} from './order-repository.ts';
@@ -62,6 +63,7 @@ const migrations: readonly ListedMigration[] = [
   {name: '0009-mark-owed-refunds', class: MarkOwedRefunds},
   {name: '0010-drop-event-positions', class: DropEventPositions},
   {name: '0011-index-parked-events', class: IndexParkedEvents},
+  {name: '0012-keep-metadata', class: KeepOrderMetadata},
 ];
 
 /** What the order side's database has been through once it is of this version, in order. */

@@ -2,6 +2,7 @@ import {
   type CustomerId,
   dispatchTable,
   EventId,
+  Metadata,
   Money,
   type OrderEvent,
   type OrderId,
@@ -33,7 +34,7 @@ export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEven
 /** What an event is read from: its row without what makes it an item of an outbox. */
 export type StoredOrderEvent = Omit<OrderEventRow, keyof ReturnType<typeof outboxColumns> | 'deliveredAt'>;
 
-/** @throws TypeError if a newer version wrote it, its details lack something, or its time is none; SyntaxError if they are no amounts */
+/** @throws TypeError if a newer version wrote it, its details lack something or are none, or its time is none; SyntaxError if they are no amounts */
 export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
   const orderId = row.orderId as OrderId;
   const {type, details} = row;
@@ -49,10 +50,17 @@ export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
   switch (type) {
     case 'OrderPlaced': {
       const lines = present(row, details.lines).map((line) => toLine(line, row.currency));
-      return {...facts, type, customerId: present(row, details.customerId) as CustomerId, lines};
+      return {
+        ...facts,
+        type,
+        customerId: present(row, details.customerId) as CustomerId,
+        lines,
+        ...toMetadata(details),
+      };
     }
-    case 'OrderConfirmed':
     case 'OrderPaymentOverdue':
+      return {...facts, type, ...toMetadata(details)};
+    case 'OrderConfirmed':
     case 'OrderCancellationOverdue':
     case 'OrderRefundSettled':
       return {...facts, type};
@@ -67,9 +75,10 @@ export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
 function detailsOf(event: OrderEvent): OrderEventDetails {
   switch (event.type) {
     case 'OrderPlaced':
-      return {customerId: event.customerId, lines: event.lines.map(toDetailsLine)};
-    case 'OrderConfirmed':
+      return {customerId: event.customerId, lines: event.lines.map(toDetailsLine), ...toDetailsMetadata(event)};
     case 'OrderPaymentOverdue':
+      return toDetailsMetadata(event);
+    case 'OrderConfirmed':
     case 'OrderCancellationOverdue':
     case 'OrderRefundSettled':
       return {};
@@ -78,6 +87,20 @@ function detailsOf(event: OrderEvent): OrderEventDetails {
     case 'OrderCanceled':
       return {reason: event.reason};
   }
+}
+
+/** Left out where there is none. A copy, because MikroORM writes into what it is given. */
+function toDetailsMetadata({
+  metadata,
+}: {
+  readonly metadata?: Metadata | undefined;
+}): Pick<OrderEventDetails, 'metadata'> {
+  return metadata === undefined ? {} : {metadata: {...metadata}};
+}
+
+function toMetadata(details: OrderEventDetails): {readonly metadata?: Metadata} {
+  const metadata = Metadata.rehydrate(details.metadata);
+  return metadata === undefined ? {} : {metadata};
 }
 
 function toDetailsLine({productId, quantity, unitPrice, linePrice}: OrderLine): OrderEventLine {

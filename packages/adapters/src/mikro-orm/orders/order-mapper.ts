@@ -2,6 +2,7 @@ import {
   askingAgain,
   type CustomerId,
   dispatchTable,
+  Metadata,
   Money,
   Order,
   type OrderId,
@@ -31,6 +32,13 @@ export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<Ord
     ...(asking.length > 0 && {inquireAt: null}),
     ...(asksForSomethingElse && {inquiries: 0}),
   };
+}
+
+/** The same of an order that is not stored yet, with what never changes. */
+export function toNewOrderRow(order: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
+  const {metadata} = order.snapshot;
+  // A copy, because MikroORM writes into what it is given.
+  return {...toOrderRow(order), metadata: metadata === undefined ? null : {...metadata}};
 }
 
 export function toOrderLineRows({snapshot: {id, lines}}: Order): RequiredEntityData<OrderLineRow>[] {
@@ -66,6 +74,7 @@ export function toOrder(row: StoredOrder, lineRows: readonly StoredOrderLine[]):
       customerId: row.customerId as CustomerId,
       lines: lines.map((line) => toLine(line, row.currency)),
       total: Money.rehydrate(row.totalMinor, row.currency),
+      metadata: Metadata.rehydrate(row.metadata),
       status: row.status,
       cancelReason: row.cancelReason ?? undefined,
       paymentRequests: row.paymentRequests,

@@ -15,7 +15,7 @@ import {type EntityManager, UniqueConstraintViolationException} from '@mikro-orm
 import type {Database} from '../database/database.ts';
 import {earlierOutcome, forgetAnswers, takeKey} from './idempotency-keys.ts';
 import {toOrderEvent, toOrderEventRow} from './order-event-mapper.ts';
-import {toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
+import {toNewOrderRow, toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
 import {forgetMessages, recordMessage} from '../messages/processed-messages.ts';
 import {readingRecord} from '../database/reading-record.ts';
 import {OrderEventRow, OrderLineRow, OrderRow} from '../rows/order-rows.ts';
@@ -88,7 +88,7 @@ export class MikroOrmOrderRepository implements OrderRepository {
 
   async #insert(em: EntityManager, order: Order): Promise<void> {
     try {
-      await em.insert(OrderRow, toOrderRow(order));
+      await em.insert(OrderRow, toNewOrderRow(order));
     } catch (error) {
       if (!(error instanceof UniqueConstraintViolationException)) throw error;
       throw new DomainError('DUPLICATE_ORDER', `there is an order ${order.id} already`, {cause: error});

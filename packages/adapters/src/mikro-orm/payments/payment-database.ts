@@ -6,6 +6,7 @@ import type {ListedMigration} from '../database/migration-session.ts';
 import {AnswerCancellations} from '../migrations/answer-cancellations.ts';
 import {CreatePayments} from '../migrations/create-payments.ts';
 import {DropResultPositions, IndexDueResults, IndexParkedResults} from '../migrations/index-what-waits.ts';
+import {KeepPaymentMetadata} from '../migrations/keep-metadata.ts';
 import {IndexMessagesPerOrder, KeyMessagesByOrder} from '../migrations/key-messages-by-order.ts';
 import {ParkResults} from '../migrations/park-results.ts';
 import {ResolvePayments} from '../migrations/resolve-payments.ts';
@@ -34,6 +35,7 @@ const migrations: readonly ListedMigration[] = [
   {name: '0007-drop-result-positions', class: DropResultPositions},
   {name: '0008-index-parked-results', class: IndexParkedResults},
   {name: '0009-answer-cancellations', class: AnswerCancellations},
+  {name: '0010-keep-metadata', class: KeepPaymentMetadata},
 ];
 
 /** What the payment side's database has been through once it is of this version, in order. */

@@ -1,4 +1,4 @@
-import {Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
+import {Metadata, Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
 import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery, refusalsSoFar} from '../messages/outbox-statements.ts';
 import {readingRecord, storedTime} from '../database/reading-record.ts';
@@ -8,7 +8,7 @@ import type {PaymentRow} from '../rows/payment-row.ts';
  * Storing a payment anew makes its result due anew, or begins its schedule anew, and takes it out of the hands of whoever
  * had the old one.
  */
-export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
+function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
   const {snapshot} = payment;
   return {
     id: snapshot.id,
@@ -28,6 +28,13 @@ export function toPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> &
     ...(payment.result === undefined ? notAwaitingDelivery() : awaitingDelivery()),
     gatewayDueAt: gatewayDueAt(payment),
   };
+}
+
+/** The same of a payment that is not stored yet, with what never changes. */
+export function toNewPaymentRow(payment: Payment): RequiredEntityData<PaymentRow> & EntityData<PaymentRow> {
+  const {metadata} = payment.snapshot;
+  // A copy, because MikroORM writes into what it is given.
+  return {...toPaymentRow(payment), metadata: metadata === undefined ? null : {...metadata}};
 }
 
 /**
@@ -67,6 +74,7 @@ export function toPayment(row: PaymentRow): Payment {
       id: row.id as PaymentId,
       orderId: row.orderId as OrderId,
       amount: Money.rehydrate(row.amountMinor, row.currency),
+      metadata: Metadata.rehydrate(row.metadata),
       status: row.status,
       gatewayReference: row.gatewayReference ?? undefined,
       declineReason: row.declineReason ?? undefined,

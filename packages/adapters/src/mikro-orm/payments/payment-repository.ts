@@ -3,7 +3,7 @@ import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from '../database/database.ts';
 import {insertIfAbsent} from '../database/insert-if-absent.ts';
 import {awaitingDeliveryAgain} from '../messages/outbox-statements.ts';
-import {toMovedPaymentRow, toPayment, toPaymentRow} from './payment-mapper.ts';
+import {toMovedPaymentRow, toNewPaymentRow, toPayment} from './payment-mapper.ts';
 import {resultStatuses} from './payment-outboxes.ts';
 import {forgetMessages, recordMessage} from '../messages/processed-messages.ts';
 import {PaymentRow} from '../rows/payment-row.ts';
@@ -18,7 +18,7 @@ export class MikroOrmPaymentRepository implements PaymentRepository {
 
   async addIfAbsent(payment: Payment, cause?: Cause): Promise<'added' | 'present'> {
     const outcome = await this.#write(payment, cause, async (em, record) => {
-      const added = await insertIfAbsent(em, PaymentRow, toPaymentRow(payment));
+      const added = await insertIfAbsent(em, PaymentRow, toNewPaymentRow(payment));
       if (added === 'added') await record();
       return added;
     });

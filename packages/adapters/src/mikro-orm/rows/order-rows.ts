@@ -17,6 +17,8 @@ export const OrderRow = defineEntity({
     totalMinor: p.bigint(),
     /** Of the total and of every line. */
     currency: p.text(),
+    /** What was noted with the order, as texts by name; null if nothing, and from the version before this one. */
+    metadata: p.json<Readonly<Record<string, string>>>().nullable(),
     /** The version before this one knows nothing of it, and leaves it at 1. */
     paymentRequests: p.integer().default(1),
     /** Whether money that arrived after the order was canceled is still to be given back. */
@@ -112,6 +114,7 @@ export type OrderEventRow = InferEntity<typeof OrderEventRow>;
 export interface OrderEventDetails {
   readonly customerId?: string;
   readonly lines?: readonly OrderEventLine[];
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly reason?: string;
 }
 

@@ -15,6 +15,8 @@ export const PaymentRow = defineEntity({
     orderId: p.text().collation('C').unique('payments_one_per_order'),
     amountMinor: p.bigint(),
     currency: p.text(),
+    /** What was noted with the order, as texts by name; null if nothing, and from the version before this one. */
+    metadata: p.json<Readonly<Record<string, string>>>().nullable(),
     status: p.text().$type<PaymentStatus>(),
     gatewayReference: p.text().nullable(),
     declineReason: p.text().nullable(),

@@ -1,5 +1,6 @@
+import {createHash} from 'node:crypto';
 import {reasonOf} from '@orderwell/adapters/runtime';
-import {Order, type OrderLine, type OrderSnapshot} from '@orderwell/domain';
+import {type Metadata, Order, type OrderLine, type OrderSnapshot} from '@orderwell/domain';
 import type {Difference} from './differences.ts';
 import type {AuditedOrder} from '../../sources/order-queries.ts';
 import {eventOf, orderOf} from '../../sources/stored-rows.ts';
@@ -31,6 +32,7 @@ function fieldsOf(order: OrderSnapshot): Fields {
     status: order.status,
     'cancel reason': order.cancelReason ?? 'none',
     total: `${order.total}`,
+    metadata: metadataText(order.metadata),
     refund: order.refund ?? 'none',
     'payment requests': `${order.paymentRequests}`,
     version: `${order.version}`,
@@ -38,6 +40,12 @@ function fieldsOf(order: OrderSnapshot): Fields {
     'updated at': order.updatedAt.toISOString(),
     lines: linesText(order.lines),
   };
+}
+
+/** Not what it says, which is nobody's here. */
+function metadataText(metadata: Metadata = {}): string {
+  const pairs = JSON.stringify(Object.entries(metadata));
+  return pairs === '[]' ? 'none' : `sha256:${createHash('sha256').update(pairs).digest('hex').slice(0, 16)}`;
 }
 
 function linesText(lines: readonly OrderLine[]): string {

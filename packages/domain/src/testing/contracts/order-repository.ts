@@ -6,6 +6,7 @@ import {orderLine} from '../../order/order-line.ts';
 import type {OrderRepository} from '../../order/order-repository.ts';
 import type {OrderOutbox} from '../../order/order-state-table.ts';
 import {OrderId} from '../../values/ids.ts';
+import {Metadata} from '../../values/metadata.ts';
 import {amountMinorMax, Money} from '../../values/money.ts';
 import {anOccasion, anOrder, aProduct} from '../builders.ts';
 import {expectEqual, expectPresent, expectRejection, expectTrue} from '../expect.ts';
@@ -94,6 +95,21 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       );
       await orders.add(order);
       expectEqual((await orders.byId(order.id))?.snapshot, order.snapshot, 'texts come back as they went');
+    });
+
+    it('round trip: metadata of an order, and of the events that ask for its payment', async ({orders, history}) => {
+      for (const pairs of [{channel: 'kiosk-7'}, {b: 'größer "🙂" \\', constructor: 'own', '10': 'ten', '9': 'nine'}]) {
+        const metadata = Metadata.parse(pairs);
+        const order = anOrder({metadata});
+        const found = await stored(orders, order);
+        expectEqual(found.snapshot, order.snapshot, 'after it was added');
+        expectEqual(Object.keys(found.snapshot.metadata ?? {}), Object.keys(metadata ?? {}), 'its keys are in order');
+        const lost = found.move({kind: 'requestLost'}, later);
+        await orders.save(lost);
+        expectEqual((await orders.byId(order.id))?.snapshot, lost.snapshot, 'after it moved');
+        expectEqual(await history(order.id), [...order.newEvents, ...lost.newEvents], 'the events come back whole');
+        expectEqual(Order.fold(await history(order.id)).snapshot, lost.snapshot, 'the story tells the order');
+      }
     });
 
     it('answers undefined for an order that is not there', async ({orders}) => {

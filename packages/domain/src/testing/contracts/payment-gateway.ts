@@ -51,6 +51,16 @@ export function describePaymentGateway(runner: TestRunner, name: string, open: O
       expectEqual(await harness.movements(paymentId), ['capture', 'refund'], 'the books show one refund');
     });
 
+    it('metadata: a charge is taken with it, and stays one charge', async (harness) => {
+      const {gateway, approvedAmount: amount} = harness;
+      const paymentId = aPayment().id;
+      const charge = {paymentId, amount, metadata: {channel: 'kiosk-7'}};
+      const outcome = await gateway.charge(charge);
+      expectEqual(outcome.kind, 'approved', 'it is approved');
+      expectEqual(await gateway.charge(charge), outcome, 'a repeat says the same');
+      expectEqual(await harness.movements(paymentId), ['capture'], 'the books show one capture');
+    });
+
     it('finality: after a charge was voided, no charge of the payment moves money', async (harness) => {
       const {gateway, approvedAmount: amount} = harness;
       const paymentId = aPayment().id;

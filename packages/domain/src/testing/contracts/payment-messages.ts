@@ -45,6 +45,14 @@ export function describePaymentRequester(runner: TestRunner, name: string, open:
       }
     });
 
+    it('durability: metadata reaches the payment side with its request', async ({requester, nextRequest}) => {
+      const metadata = {channel: 'kiosk-7', note: 'größer "🙂" \\'};
+      await requester.requestPayment(aPaymentRequest({metadata}));
+      expectEqual((await nextRequest()).metadata, metadata, 'the metadata');
+      await requester.requestPayment(aPaymentRequest());
+      expectEqual((await nextRequest()).metadata, undefined, 'a request without it');
+    });
+
     it('durability: a cancellation that resolved reaches the payment side, whole', async ({
       requester,
       nextCancellation,

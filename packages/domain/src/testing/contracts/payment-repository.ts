@@ -3,6 +3,7 @@ import type {PaymentRepository} from '../../payment/payment-repository.ts';
 import type {PaymentResultOutbox} from '../../payment/payment-result-outbox.ts';
 import type {UnresolvedPayments} from '../../payment/unresolved-payments.ts';
 import {OrderId} from '../../values/ids.ts';
+import {Metadata} from '../../values/metadata.ts';
 import {amountMinorMax, Money} from '../../values/money.ts';
 import {aCapturedPayment, aPayment, aPaymentCancellation, builtAt} from '../builders.ts';
 import {expectEqual, expectPresent, expectRejection} from '../expect.ts';
@@ -81,6 +82,14 @@ export function describePaymentRepository(
     it('answers undefined for an order without a payment', async ({payments}) => {
       expectEqual(await payments.byOrder(OrderId.parse('nowhere')), undefined, 'there is no such payment');
       expectEqual(await payments.save(aCapturedPayment()), 'stale', 'one that was never added cannot be saved');
+    });
+
+    it('round trip: metadata of a payment, through its moves', async ({payments}) => {
+      const metadata = Metadata.parse({channel: 'kiosk-7', note: 'größer "🙂" \\'});
+      const payment = await stored(payments, aPayment({metadata}));
+      expectEqual(payment.snapshot.metadata, metadata, 'after it was added');
+      await payments.save(payment.move(approved, later));
+      expectEqual((await loaded(payments, payment.orderId)).snapshot.metadata, metadata, 'after it moved');
     });
 
     it('round trip: a payment whose result is wanted elsewhere, and it is due there', async ({payments, outbox}) => {
