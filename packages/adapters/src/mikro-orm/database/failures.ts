@@ -95,6 +95,7 @@ export function asDomainError(error: unknown, {nothingStored = false}: {nothingS
     return new DomainError('INVALID_TEXT', 'a text holds characters that cannot be stored', {cause: error});
   }
   const message = unavailability(error);
+  withoutRow(error);
   if (message === undefined) return error;
   return new DomainError('UNAVAILABLE', `${message}; try again`, {cause: error, nothingStored});
 }
@@ -110,6 +111,19 @@ export function isWorthAnotherTransaction(error: unknown): boolean {
  */
 export function isRolledBack(error: unknown): boolean {
   return ['23', '40', '53'].some((state) => codeOf(error)?.startsWith(state));
+}
+
+/**
+ * Takes out of an error what the server quotes of a row that it refused: what customers wrote is for no log. The driver has
+ * it in the detail, and in the message and the stack that are made of it.
+ */
+function withoutRow(error: unknown): void {
+  if (!(error instanceof Error) || !('detail' in error) || typeof error.detail !== 'string') return;
+  const {detail, message, stack} = error;
+  const leftOut = '(left out: it shows what is in the row)';
+  Object.assign(error, {detail: leftOut, message: message.replaceAll(detail, leftOut)});
+  if (stack !== undefined) error.stack = stack.replaceAll(detail, leftOut);
+  withoutRow(error.cause);
 }
 
 function isAboutText(error: unknown): boolean {
