@@ -17,10 +17,20 @@ const text = fc.oneof(
 export function arbitraryOf(schema: Schema | boolean, defs = defsOf(schema)): fc.Arbitrary<unknown> {
   if (typeof schema === 'boolean') return fc.jsonValue();
   if (schema.$ref !== undefined) return arbitraryOf(defs[schema.$ref.replace('#/$defs/', '')] ?? false, defs);
-  const {anyOf, type, properties = {}, required = [], items} = schema;
+  const {anyOf, type, properties = {}, required = [], items, additionalProperties} = schema;
   if (anyOf !== undefined) return fc.oneof(...anyOf.map((form) => arbitraryOf(form, defs)));
   switch (type) {
     case 'object':
+      if (typeof additionalProperties === 'object') {
+        const key = fc.oneof(
+          {weight: 8, arbitrary: fc.constantFrom('channel', 'a.b_c-9')},
+          {weight: 1, arbitrary: text},
+        );
+        return fc.dictionary(key, arbitraryOf(additionalProperties, defs), {
+          maxKeys: 22,
+          noNullPrototype: true,
+        });
+      }
       return fc.record(
         Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, arbitraryOf(property, defs)])),
         {requiredKeys: [...required], noNullPrototype: true},
@@ -64,6 +74,7 @@ export function mutated(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
       'lines',
       'reason',
       'customerId',
+      'metadata',
       '__proto__',
       'constructor',
       'a/b~c',

@@ -107,6 +107,8 @@ describe('POST /orders with an Idempotency-Key', () => {
     ['quantity', order, {...order, quantity: 2}],
     ['product', order, {...order, productId: '2'}],
     ['form', order, {lines: [order]}],
+    ['metadata', {...order, metadata: {channel: 'web'}}, {...order, metadata: {channel: 'kiosk'}}],
+    ['metadata, which the first had not', order, {...order, metadata: {channel: 'kiosk'}}],
     ['order of lines', {lines: [order, {...order, productId: '2'}]}, {lines: [{...order, productId: '2'}, order]}],
   ] as const) {
     it(`given the key of a request with another ${situation}, answers 422 and stores nothing`, async () => {

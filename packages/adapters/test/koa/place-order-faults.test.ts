@@ -2,6 +2,10 @@ import {type ProblemJson, problemSchema} from '@orderwell/adapters/koa';
 import {expect} from 'chai';
 import {type RunningApi, runningApi} from './running-api.ts';
 
+const one = {productId: '1', quantity: 1};
+const metadataOf = (pairs: number): object =>
+  Object.fromEntries(Array.from({length: pairs}, (_, index) => [`k${index}`, 'v']));
+
 describe('POST /orders with a body that is well-formed but invalid', () => {
   let api: RunningApi;
   beforeEach(async () => {
@@ -29,6 +33,30 @@ describe('POST /orders with a body that is well-formed but invalid', () => {
     ],
     ['an unknown property alone', {foo: 1}, 'INVALID_BODY', ['#', '#/foo']],
     ['no lines', {lines: []}, 'INVALID_BODY', ['#/lines']],
+    ...(
+      [
+        ['metadata that is null', null, ['#/metadata']],
+        ['metadata that is a text', 'channel', ['#/metadata']],
+        ['metadata that is a list', [['channel', 'kiosk']], ['#/metadata']],
+        ['metadata of 21 pairs', metadataOf(21), ['#/metadata']],
+        ['an empty key in metadata', {'': 'v'}, ['#/metadata/']],
+        ['a key with a slash in metadata', {'a/b': 'v'}, ['#/metadata/a~1b']],
+        ['a key with half a character in metadata', {'\ud800': 'v'}, ['#/metadata/%EF%BF%BD']],
+        ['a key of 41 characters in metadata', {['k'.repeat(41)]: 'v'}, [`#/metadata/${'k'.repeat(41)}`]],
+        ['__proto__ in metadata', JSON.parse('{"__proto__": "v"}') as object, ['#/metadata/__proto__']],
+        [
+          'values in metadata that are none',
+          {number: 1, nothing: null, list: ['v'], object: {a: 'v'}, empty: '', long: 'x'.repeat(501), fine: 'v'},
+          ['number', 'nothing', 'list', 'object', 'empty', 'long'].map((name) => `#/metadata/${name}`),
+        ],
+        [
+          'values in metadata that no store takes',
+          {nul: 'a\0b', lines: 'a\nb', half: 'a\udc00b'},
+          ['#/metadata/nul', '#/metadata/lines', '#/metadata/half'],
+        ],
+      ] as const
+    ).map(([what, metadata, pointers]) => [what, {...one, metadata}, 'INVALID_BODY', pointers] as const),
+    ['faulty metadata beside lines', {lines: [one], metadata: {channel: 7}}, 'INVALID_BODY', ['#/metadata/channel']],
     [
       '101 lines',
       {lines: Array.from({length: 101}, () => ({productId: '1', quantity: 1}))},

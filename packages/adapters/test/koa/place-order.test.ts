@@ -1,3 +1,4 @@
+import {inspect} from 'node:util';
 import {expect} from 'chai';
 import {orderSchema} from '@orderwell/adapters/koa';
 import {placedAt, type RunningApi, runningApi} from './running-api.ts';
@@ -54,6 +55,46 @@ describe('POST /orders', () => {
       createdAt: placedAt,
       updatedAt: placedAt,
     });
+  });
+
+  it('given metadata, keeps it with the order and shows it', async () => {
+    const metadata = {'sales.channel': 'kiosk-7', constructor: 'größer "🙂" \\'};
+    const response = await api.post({productId: '1', quantity: 1, metadata});
+
+    expect(response.status).to.equal(201);
+    const body = orderSchema.parse(await response.json());
+    expect(body.metadata).to.deep.equal(metadata);
+    expect(await (await api.get('/orders/order-1')).json()).to.deep.equal(body);
+    expect(api.orders.all()[0]?.snapshot.metadata).to.deep.equal(metadata);
+  });
+
+  it('given no metadata, or no pairs of it, answers to the byte as if there were no such thing', async () => {
+    const answers = [{}, {metadata: {}}].map(async (more) => {
+      const placed = await api.post({productId: '1', quantity: 1, ...more});
+      return (await placed.text()).replace(/order-\d/, 'order');
+    });
+    const [without, empty] = await Promise.all(answers);
+    expect(without).to.equal(
+      `{"id":"order","customerId":"1","productId":"1","quantity":1,` +
+        `"lines":[{"productId":"1","quantity":1,"unitPrice":199,"linePrice":199}],"totalPrice":199,"currency":"USD",` +
+        `"status":"Pending","createdAt":"${placedAt}","updatedAt":"${placedAt}"}`,
+    );
+    expect(empty).to.equal(without);
+  });
+
+  it('given metadata with a secret in it, writes no value into the log, neither when it places nor when it refuses', async () => {
+    const order = {productId: '1', quantity: 1};
+    const sent = [
+      {metadata: {card: 's3cret'}},
+      {metadata: {card: 's3cret\0'}},
+      {quantity: 0, metadata: {card: 's3cret'}},
+    ];
+    const answers = sent.map((more) => api.post({...order, ...more}));
+    expect((await Promise.all(answers)).map(({status}) => status)).to.deep.equal([201, 422, 422]);
+    api.takeDatabaseAway(true);
+    expect((await api.post({...order, metadata: {card: 's3cret'}})).status).to.equal(503);
+    expect(inspect(api.log.lines, {depth: 10})).to.not.include('s3cret');
+    expect(api.log.lines.filter(({fields}) => fields['route'] === '/orders')).to.not.have.length(0);
   });
 
   it('given exactly one line, answers with productId and quantity as well', async () => {

@@ -8,6 +8,7 @@ import {
   reasonCharactersMax,
 } from '@orderwell/domain';
 import {z} from 'zod';
+import {metadataSchema} from './metadata-schema.ts';
 
 /** A text of 1 to so many characters, counted as the domain and JSON Schema count them; zod counts UTF-16 code units. */
 const textOf = (charactersMax: number): z.ZodString =>
@@ -22,7 +23,7 @@ const quantity = z.int().min(1).max(quantityMax);
 const customerId = id.optional().meta({description: 'The default customer, if left out.'});
 
 const singleProductOrder = z
-  .strictObject({productId: id, quantity, customerId})
+  .strictObject({productId: id, quantity, customerId, metadata: metadataSchema})
   .meta({id: 'SingleProductOrder', description: 'An order of one product.'});
 
 const severalLinesOrder = z
@@ -32,6 +33,7 @@ const severalLinesOrder = z
       .min(1)
       .max(orderLinesMax),
     customerId,
+    metadata: metadataSchema,
   })
   .meta({id: 'SeveralLinesOrder', description: 'An order of one or more products.'});
 

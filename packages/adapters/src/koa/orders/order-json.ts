@@ -18,6 +18,7 @@ export const orderSchema = z
     lines: z.array(orderLineSchema),
     totalPrice: amount,
     currency: z.string().meta({description: 'ISO 4217 code.'}),
+    metadata: z.record(z.string(), z.string()).optional().meta({description: 'Only if it came with some.'}),
     status: z.enum(['Pending', 'Confirmed', 'Canceling', 'Canceled']),
     cancelReason: z.string().optional().meta({description: 'Only once the order is canceled.'}),
     createdAt: z.iso.datetime(),
@@ -32,7 +33,7 @@ export const orderPath = (id: string): string => `/orders/${encodeURIComponent(i
 
 /** Writes an order as clients see it. */
 export function orderJson({snapshot}: Order): OrderJson {
-  const {id, customerId, lines, total, status, cancelReason, createdAt, updatedAt} = snapshot;
+  const {id, customerId, lines, total, metadata, status, cancelReason, createdAt, updatedAt} = snapshot;
   const [first, ...others] = lines;
   return {
     id,
@@ -42,6 +43,7 @@ export function orderJson({snapshot}: Order): OrderJson {
     lines: lines.map(lineJson),
     totalPrice: toMajorUnits(total),
     currency: total.currency,
+    ...(metadata === undefined ? {} : {metadata: {...metadata}}),
     status,
     ...(status === 'Canceled' && cancelReason !== undefined ? {cancelReason} : {}),
     createdAt: createdAt.toISOString(),

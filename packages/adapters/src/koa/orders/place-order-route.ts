@@ -40,7 +40,7 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
   return route(
     placeOrderContract,
     async ({headers, body, correlation}) => {
-      const {customerId = defaultCustomerId} = body;
+      const {customerId = defaultCustomerId, metadata} = body;
       const key = headers['Idempotency-Key'];
       const idempotency = key !== undefined && {
         caller: callerOf(customerId),
@@ -52,6 +52,7 @@ export function placeOrderRoute({placeOrder, defaultCustomerId, overload}: Place
         const outcome = await placed({
           customerId,
           lines: linesOf(body),
+          metadata,
           correlation,
           ...(idempotency && {idempotency}),
         });
