@@ -18,5 +18,5 @@ export {AmqpPaymentRequester} from './payment-requester.ts';
 export {AmqpPaymentResultPublisher} from './payment-result-publisher.ts';
 export type {MessageConsumer} from './consuming/queue-consumer.ts';
 export {AmqpWaitingMessages} from './waiting-messages.ts';
-export type {QueueType} from './topology/topology.ts';
+export type {QueueType} from './topology/queue-arguments.ts';
 export type {ExchangeReport, QueueReport, TopologyReport, TopologyState} from './operator/topology-report.ts';

@@ -4,7 +4,6 @@ import type {QueueRole} from './topology/broker-names.ts';
 import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} from './wire/decode-messages.ts';
 import {outcomesOf} from './wire/encode-messages.ts';
 import {type DeliverySteps, deliveryOf} from './consuming/handle-delivery.ts';
-import {JoinedConsumers} from './joined-consumers.ts';
 import {refuseTooLarge} from './wire/message-body.ts';
 import {messageTypes, refuseOtherKinds} from './wire/message-types.ts';
 import {type MessageConsumer, QueueConsumer} from './consuming/queue-consumer.ts';
@@ -77,3 +76,29 @@ function consume<Message>(
   };
   return new QueueConsumer({broker, queue, prefetch, deliver: deliveryOf({broker, queue, decode: read, handle})});
 }
+
+/** Several consumers as one: active when all are, and stopped together. */
+class JoinedConsumers implements MessageConsumer {
+  readonly #consumers: readonly MessageConsumer[];
+
+  constructor(consumers: readonly MessageConsumer[]) {
+    this.#consumers = consumers;
+  }
+
+  get active(): boolean {
+    return this.#consumers.every(({active}) => active);
+  }
+
+  async whenActive(signal?: AbortSignal): Promise<void> {
+    // One may be lost again while another is waited for.
+    do {
+      await Promise.all(this.#consumers.map((consumer) => consumer.whenActive(signal)));
+    } while (!this.active && !isAborted(signal));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

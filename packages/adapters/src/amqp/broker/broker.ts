@@ -10,7 +10,8 @@ import type {EncodedMessage} from '../wire/encode-messages.ts';
 import {type BrokerLimits, defaultBrokerLimits} from '../limits.ts';
 import {MessageSignatures} from '../wire/message-signatures.ts';
 import {PublishingChannel} from './publishing-channel.ts';
-import {type Declaration, type QueueType, topologyOf} from '../topology/topology.ts';
+import type {QueueType} from '../topology/queue-arguments.ts';
+import {type Declaration, topologyOf} from '../topology/topology.ts';
 
 export interface BrokerOptions {
   /** amqp: or amqps: URL, with user and password. */

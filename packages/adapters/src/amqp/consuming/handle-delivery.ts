@@ -5,7 +5,8 @@ import type {Broker} from '../broker/broker.ts';
 import {type FailureTreatment, treatmentOf} from './failure-treatment.ts';
 import {park, retryLater} from './move-message.ts';
 import type {Deliver} from './queue-consumer.ts';
-import {nextStep, progressOf} from './retry-ladder.ts';
+import {nextStep} from './retry-ladder.ts';
+import {progressOf} from '../wire/headers.ts';
 
 /** How the messages of one queue are read and handled. */
 export interface DeliverySteps<Message> {

@@ -1,22 +1,15 @@
 import type {ConsumeMessage} from 'amqplib';
 import type {Broker} from '../broker/broker.ts';
 import {parkingExchange, retryQueue} from '../topology/broker-names.ts';
-import {republish} from '../broker/carried-properties.ts';
+import {republish} from '../broker/republish.ts';
 import {errorDetailCharactersMax} from '../limits.ts';
-import {progressHeaders, type RetryProgress} from './retry-ladder.ts';
+import {progressHeaders, type RetryProgress, reasonHeaders} from '../wire/headers.ts';
 
 /** Why a message is moved away from its work queue. */
 export interface MoveReason {
   readonly code: string;
   readonly detail: string;
 }
-
-/** The headers that tell an operator why a message was moved, and by which work queue's consumer. */
-export const reasonHeaders = {
-  code: 'x-orderwell-error',
-  detail: 'x-orderwell-error-detail',
-  queue: 'x-orderwell-queue',
-} as const;
 
 /**
  * Puts a message into the parking queue of its work queue, as it is except for headers that say why. Resolves when the

@@ -1,24 +1,5 @@
 import type {BrokerLimits} from '../limits.ts';
-
-/** How far a message has come; it travels in its headers. */
-export interface RetryProgress {
-  /** Rounds that failed for a reason that can be the message's own. */
-  readonly attempts: number;
-  /** All rounds, those that failed because of an outage too. */
-  readonly rounds: number;
-}
-
-/** Headers of ours that say how far a message has come. */
-export const progressHeaders = {attempts: 'x-orderwell-attempt', rounds: 'x-orderwell-round'} as const;
-
-/** Reads how far a message has come. Whatever is no count counts as none: the sender of a message may write anything. */
-export function progressOf(headers: Readonly<Record<string, unknown>> | undefined): RetryProgress {
-  const count = (name: string): number => {
-    const value = headers?.[name];
-    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
-  };
-  return {attempts: count(progressHeaders.attempts), rounds: count(progressHeaders.rounds)};
-}
+import type {RetryProgress} from '../wire/headers.ts';
 
 export type NextStep =
   | {readonly kind: 'wait'; readonly delayMs: number; readonly progress: RetryProgress}

@@ -7,12 +7,13 @@ import {
   type GivenNames,
   workQueuesOf,
 } from '../topology/broker-names.ts';
-import {republish} from '../broker/carried-properties.ts';
+import {republish} from '../broker/republish.ts';
 import {type BrokerLimits, defaultBrokerLimits, parkedMessagesListedMax, parkedMessagesSearchedMax} from '../limits.ts';
 import {OperatorConnection} from './operator-connection.ts';
 import {type ParkedMessage, parkedMessageOf} from './parked-message.ts';
 import {takeParked} from './take-parked.ts';
-import {type QueueType, topologyOf} from '../topology/topology.ts';
+import type {QueueType} from '../topology/queue-arguments.ts';
+import {topologyOf} from '../topology/topology.ts';
 import {type TopologyReport, topologyReport} from './topology-report.ts';
 
 export interface BrokerOperatorOptions {

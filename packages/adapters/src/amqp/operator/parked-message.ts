@@ -1,8 +1,6 @@
 import type {GetMessage} from 'amqplib';
-import {sendersHeaders} from '../broker/carried-properties.ts';
 import {parkedBodyBytesShownMax} from '../limits.ts';
-import {reasonHeaders} from '../consuming/move-message.ts';
-import {progressOf} from '../consuming/retry-ladder.ts';
+import {progressOf, reasonHeaders, sendersHeaders} from '../wire/headers.ts';
 
 /** A message that nobody could handle, as an operator sees it. */
 export interface ParkedMessage {

@@ -3,7 +3,8 @@ import type {Logger} from '../../runtime/logger.ts';
 import {reasonOf} from '../../runtime/reason-of.ts';
 import type {Link} from '../connection/broker-connection.ts';
 import {watched} from '../connection/keep-open.ts';
-import type {Declaration, QueueType} from './topology.ts';
+import type {QueueType} from './queue-arguments.ts';
+import type {Declaration} from './topology.ts';
 
 type Refusal = Error & {readonly code: number};
 

@@ -17,7 +17,7 @@ import {z} from 'zod';
 import {fromMajorUnits} from '../../json/major-units.ts';
 import {paymentStatusOnWire} from './encode-messages.ts';
 import {type IncomingMessage, MalformedMessage, parsed, type ReadingRules} from './message-body.ts';
-import {propertyText, traceparentText} from './property-text.ts';
+import {propertyText, traceparentText} from './properties.ts';
 
 // Fields that Orderwell adds to the contract are optional, because existing services do not send them; fields that
 // nobody knows are ignored, because a newer Orderwell may.

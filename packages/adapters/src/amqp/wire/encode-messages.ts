@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import type {
   Correlation,
   InquiryAnswer,
@@ -12,6 +11,7 @@ import type {
 import type {Options} from 'amqplib';
 import {toMajorUnits} from '../../json/major-units.ts';
 import {messageTypes} from './message-types.ts';
+import {shortText} from './properties.ts';
 
 /** A message as it goes over the wire. */
 export interface EncodedMessage {
@@ -108,12 +108,4 @@ function encoded(
       ...(traceparent !== undefined && {headers: {traceparent}}),
     },
   };
-}
-
-/**
- * A text that fits a property, which has room for 255 bytes. An id of another service may be longer than that in UTF-8;
- * its hash is as good, because the same id always gives the same.
- */
-export function shortText(text: string): string {
-  return Buffer.byteLength(text) <= 255 ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

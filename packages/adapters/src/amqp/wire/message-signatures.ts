@@ -2,7 +2,7 @@ import {createHmac, randomUUID, timingSafeEqual} from 'node:crypto';
 import type {MessageProperties} from 'amqplib';
 import type {EncodedMessage} from './encode-messages.ts';
 import type {IncomingMessage} from './message-body.ts';
-import {propertyText} from './property-text.ts';
+import {propertyText} from './properties.ts';
 
 /** The header that a message's signature is in, as `sha256=` and 64 hexadecimal digits. */
 export const signatureHeader = 'x-orderwell-signature';

@@ -1,3 +1,5 @@
+import {createHash} from 'node:crypto';
+
 /**
  * A property as a text that can be stored and sent on. One that cannot (control characters break headers and logs, and
  * PostgreSQL stores no NUL) is taken as missing: none of them is needed to pay an order.
@@ -10,4 +12,12 @@ export function propertyText(value: unknown): string | undefined {
 export function traceparentText(value: unknown): string | undefined {
   const text = propertyText(value);
   return text !== undefined && /^[\da-f]{2}(-[\da-f]+)+$/.test(text) ? text : undefined;
+}
+
+/**
+ * A text that fits a property, which has room for 255 bytes. An id of another service may be longer than that in UTF-8;
+ * its hash is as good, because the same id always gives the same.
+ */
+export function shortText(text: string): string {
+  return Buffer.byteLength(text) <= 255 ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -1,17 +1,14 @@
 import type {MessageProperties, Options} from 'amqplib';
 import {type ConfirmingPublisher, type OutgoingMessage, UnencodableMessage} from './confirming-publisher.ts';
-import {shortText} from '../wire/encode-messages.ts';
+import {sendersHeaders} from '../wire/headers.ts';
 import {signatureHeader, signatureText} from '../wire/message-signatures.ts';
-import {traceparentText} from '../wire/property-text.ts';
+import {shortText, traceparentText} from '../wire/properties.ts';
 
 /** A message that is moved from one queue to another. */
 export interface MovedMessage {
   readonly content: Buffer;
   readonly properties: MessageProperties;
 }
-
-/** Headers that a move of ours or of the broker has put on a message. A signature is its sender's, and stays. */
-const notTheSenders = /^(x-orderwell-(?!signature$)|x-death$|x-(first|last)-death-|x-(delivery|acquired)-count$)/;
 
 /**
  * Publishes a message again elsewhere, with the body, properties and headers of its sender, and the headers given.
@@ -64,11 +61,4 @@ function neededProperties(properties: MessageProperties, added: object): Options
       ...added,
     },
   };
-}
-
-/** The headers of a message without those that are about its way: they would only say what is no longer so. */
-export function sendersHeaders({headers}: Pick<MessageProperties, 'headers'>): Record<string, unknown> {
-  // With these two headers the broker would send copies to other queues.
-  const {CC: _cc, BCC: _bcc, ...rest} = headers ?? {};
-  return Object.fromEntries(Object.entries(rest).filter(([name]) => !notTheSenders.test(name)));
 }
