@@ -33,6 +33,8 @@ export {
   type EarlierOutcome,
   type IdempotentRequest,
 } from './order/idempotent-request.ts';
+export {NoteOrder, type NoteOrderInput} from './order/note-order.ts';
+export type {Note} from './order/note.ts';
 export {type Occasion, Order, type OrderSnapshot, orderLinesMax} from './order/order.ts';
 export {
   defaultInquiryPolicy,

@@ -1,9 +1,9 @@
 import type {Clock} from '../clock.ts';
 import type {Correlation} from '../contracts.ts';
-import {DomainError, readingAt} from '../errors.ts';
+import {readingAt} from '../errors.ts';
 import type {OrderId} from '../values/ids.ts';
 import {reasonText} from '../values/texts.ts';
-import {changeOrder} from './change-order.ts';
+import {assertVersion, changeOrder} from './change-order.ts';
 import type {Order} from './order.ts';
 import type {OrderRepository} from './order-repository.ts';
 
@@ -41,9 +41,4 @@ export class CancelOrder {
     });
     return order;
   }
-}
-
-function assertVersion({version}: Order, expected: number | undefined): void {
-  if (expected === undefined || expected === version) return;
-  throw new DomainError('STALE_VERSION', `the order is at version ${version}, not ${expected}`);
 }

@@ -38,3 +38,12 @@ export function changeOrder(
     }
   });
 }
+
+/**
+ * For changes that are only to be made as long as nobody else makes one.
+ * @throws DomainError `STALE_VERSION` unless the order is at the expected version, or none is expected
+ */
+export function assertVersion({version}: Order, expected: number | undefined): void {
+  if (expected === undefined || expected === version) return;
+  throw new DomainError('STALE_VERSION', `the order is at version ${version}, not ${expected}`);
+}

@@ -2,6 +2,7 @@ import type {Correlation} from '../contracts.ts';
 import type {CustomerId, EventId, OrderId} from '../values/ids.ts';
 import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
+import type {Note} from './note.ts';
 import type {OrderLine} from './order-line.ts';
 
 /** Where an order stands, spelled as clients see it. */
@@ -63,6 +64,12 @@ export interface OrderRefundSettled extends EventFacts {
   readonly type: 'OrderRefundSettled';
 }
 
+/** Its user's own code noted something about the order, which stays in the status that it was in. Nobody is told. */
+export interface OrderNoted extends EventFacts {
+  readonly type: 'OrderNoted';
+  readonly note: Note;
+}
+
 /** Everything that can happen to an order. An order's events, in order of version, are its whole story. */
 export type OrderEvent =
   | OrderPlaced
@@ -72,4 +79,5 @@ export type OrderEvent =
   | OrderPaymentOverdue
   | OrderCancellationOverdue
   | OrderCanceled
-  | OrderRefundSettled;
+  | OrderRefundSettled
+  | OrderNoted;

@@ -22,8 +22,8 @@ export type OrderTrigger =
 
 /** A move to a status, which the event records; or nothing to do; or a contradiction. */
 export type OrderMove = {readonly to: OrderStatus; readonly event: OrderMoveEvent} | 'no-op' | 'illegal';
-/** The events that a move can record: all but the order's beginning. */
-export type OrderMoveEvent = Exclude<OrderEvent['type'], 'OrderPlaced'>;
+/** The events that a move can record: all but the order's beginning, and notes, which move nothing. */
+export type OrderMoveEvent = Exclude<OrderEvent['type'], 'OrderPlaced' | 'OrderNoted'>;
 
 const moveTo = (to: OrderStatus, event: OrderMoveEvent): OrderMove => ({to, event});
 
@@ -100,6 +100,7 @@ export const dispatchTable: Readonly<Record<OrderEvent['type'], 'requestPayment'
   OrderConfirmed: 'nothing',
   OrderCanceled: 'nothing',
   OrderRefundSettled: 'nothing',
+  OrderNoted: 'nothing',
 };
 
 /** The events that ask for what was asked for before, because that got lost. */

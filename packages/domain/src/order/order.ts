@@ -3,6 +3,7 @@ import {DomainError} from '../errors.ts';
 import {type CustomerId, EventId, type OrderId} from '../values/ids.ts';
 import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
+import {type Note, noteOf} from './note.ts';
 import type {EventFacts, OrderEvent, OrderStatus} from './order-event.ts';
 import type {OrderLine} from './order-line.ts';
 import {type OrderMoveEvent, type OrderState, type OrderTrigger, orderStateTable} from './order-state-table.ts';
@@ -142,28 +143,38 @@ export class Order {
    * @returns the moved order, or this very one when there is nothing to do
    * @throws DomainError `ILLEGAL_TRANSITION` if the trigger contradicts what is recorded
    */
-  move(trigger: OrderTrigger, {at, correlation}: Occasion): Order {
+  move(trigger: OrderTrigger, occasion: Occasion): Order {
     const {state, snapshot} = this;
     const move = orderStateTable[state][trigger.kind];
     if (move === 'no-op') return this;
     if (move === 'illegal') {
       throw new DomainError('ILLEGAL_TRANSITION', `an order that is ${state} cannot be ${trigger.kind}`);
     }
-    const version = this.version + 1;
-    const facts = {
-      id: EventId.of(this.id, version),
-      orderId: this.id,
-      version,
-      status: move.to,
-      total: this.total,
-      at,
-      correlation,
-    };
+    const facts = this.#factsOfNext(move.to, occasion);
     const event = eventOf(move.event, facts, {
       metadata: snapshot.metadata,
       reason: () => cancelReason(snapshot, trigger),
     });
-    return new Order(evolve(snapshot, event), [...this.newEvents, event]);
+    return this.#after(event);
+  }
+
+  /**
+   * The same order with something noted about it: at its next version, and in every other way as it was. For one that
+   * waits to hear whether a request was lost, an answer about the version before says nothing any more; the next does.
+   * @throws DomainError `INVALID_TEXT` or `INVALID_METADATA`, with the faulty places, if the note cannot be one
+   */
+  note(note: Note, occasion: Occasion): Order {
+    return this.#after({...this.#factsOfNext(this.status, occasion), type: 'OrderNoted', note: noteOf(note)});
+  }
+
+  #factsOfNext(status: OrderStatus, {at, correlation}: Occasion): EventFacts {
+    const version = this.version + 1;
+    const {id: orderId, total} = this;
+    return {id: EventId.of(orderId, version), orderId, version, status, total, at, correlation};
+  }
+
+  #after(event: OrderEvent): Order {
+    return new Order(evolve(this.snapshot, event), [...this.newEvents, event]);
   }
 }
 
@@ -236,6 +247,7 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
       return {...after, refund: 'settled'};
     case 'OrderConfirmed':
     case 'OrderCancellationOverdue':
+    case 'OrderNoted':
       return after;
   }
 }

@@ -20,7 +20,12 @@ export type Metadata = Readonly<Record<string, string>>;
 
 // A key begins with a letter or a digit, so none is `__proto__`, which means something else to JavaScript.
 const key = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${metadataKeyCharactersMax - 1}}$`);
-const keyRule = `a key must have 1 to ${metadataKeyCharactersMax} characters of A-Z a-z 0-9 _ . - and begin with a letter or a digit`;
+
+/** Whether a text can be a key, or another name of one's own. */
+export const isMetadataKey = (text: unknown): text is string => typeof text === 'string' && key.test(text);
+
+/** What such a name must have, in words. */
+export const metadataKeyRule: string = `1 to ${metadataKeyCharactersMax} characters of A-Z a-z 0-9 _ . - and begin with a letter or a digit`;
 
 export const Metadata: {
   parse(value: unknown): Metadata | undefined;
@@ -61,7 +66,7 @@ function faultsOf(value: unknown): readonly Fault[] {
     return [{path: [], detail: `metadata must have at most ${metadataPairsMax} pairs`}];
   }
   return pairs.flatMap(([name, text]) => {
-    const detail = key.test(name) ? valueFault(text) : keyRule;
+    const detail = isMetadataKey(name) ? valueFault(text) : `a key must have ${metadataKeyRule}`;
     return detail === undefined ? [] : [{path: [name], detail}];
   });
 }

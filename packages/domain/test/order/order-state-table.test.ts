@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {type OrderState, type OrderTrigger, orderStateTable} from '@orderwell/domain';
+import {dispatchTable, type OrderState, type OrderTrigger, orderStateTable} from '@orderwell/domain';
 import {anOccasion, anOrder} from '@orderwell/domain/testing';
 import {refusal} from '../refusal.ts';
 
@@ -53,6 +53,27 @@ const cells: Row[] = [
   ['Refunded', refundedOrVoided, 'Refunded', 'no-op'],
   ['Refunded', requestLost, 'Refunded', 'no-op'],
 ];
+
+describe('a note', () => {
+  for (const [state, triggers] of Object.entries(ways)) {
+    it(`changes nothing of an order that is ${state} but its version and its time, and is told to nobody`, () => {
+      const before = triggers.reduce((order, trigger) => order.move(trigger, anOccasion()), anOrder()).asStored();
+      const at = new Date(anOccasion().at.getTime() + 1);
+      const noted = before.note({type: 'gift_wrapped', data: {paper: 'red'}}, anOccasion({at}));
+      expect(noted.snapshot).to.deep.equal({...before.snapshot, version: before.version + 1, updatedAt: at});
+      expect([noted.state, noted.loadedVersion]).to.deep.equal([state, before.version]);
+      const [event, ...others] = noted.newEvents;
+      expect(event).to.deep.include({
+        type: 'OrderNoted',
+        note: {type: 'gift_wrapped', data: {paper: 'red'}},
+        status: before.status,
+        version: before.version + 1,
+        at,
+      });
+      expect([others, dispatchTable[event?.type ?? 'OrderPlaced']]).to.deep.equal([[], 'nothing']);
+    });
+  }
+});
 
 describe('the state table of an order', () => {
   it('is covered cell by cell', () => {

@@ -1,6 +1,7 @@
 import {expect} from 'chai';
 import {
   CustomerId,
+  DomainError,
   dispatchTable,
   Metadata,
   Money,
@@ -74,6 +75,33 @@ describe('an order', () => {
     for (const part of [order.snapshot, ...order.newEvents]) expect(part).to.not.have.property('metadata');
   });
 
+  it('given a note that cannot be one, is refused with the place in it', () => {
+    const faults = (note: Parameters<Order['note']>[0]): unknown => {
+      try {
+        return anOrder().note(note, anOccasion());
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        return [error.code, error.faults.map(({path}) => path.join('/'))];
+      }
+    };
+    for (const type of ['', 'two words', '__proto__', 'x'.repeat(41), 'a\u0000b']) {
+      expect(faults({type})).to.deep.equal(['INVALID_TEXT', ['type']]);
+    }
+    expect(faults({type: 'x', data: {a: '', 'b c': 'v'}})).to.deep.equal(['INVALID_METADATA', ['data/a', 'data/b c']]);
+    expect(anOrder().note({type: 'x'.repeat(40)}, anOccasion()).version).to.equal(2);
+  });
+
+  it('given notes and moves, tells the same from its events, and moves as without the notes', () => {
+    const note = {type: 'packed', data: {by: 'bob'}};
+    const order = anOrder()
+      .note(note, anOccasion())
+      .move({kind: 'paid'}, anOccasion())
+      .note({type: 'sent'}, anOccasion());
+    expect(order.snapshot).to.include({status: 'Confirmed', version: 4, paymentRequests: 1});
+    expect(Order.fold(order.newEvents).snapshot).to.deep.equal(order.snapshot);
+    expect(refusal(() => Order.fold(order.newEvents.slice(1)))).to.equal('ILLEGAL_TRANSITION');
+  });
+
   it('given a decline, remembers why it was canceled', () => {
     const order = anOrder().move({kind: 'declined', reason: 'insufficient_funds'}, anOccasion());
     expect(order.snapshot.cancelReason).to.equal('insufficient_funds');
@@ -143,6 +171,7 @@ describe('an order', () => {
       OrderConfirmed: 'nothing',
       OrderCanceled: 'nothing',
       OrderRefundSettled: 'nothing',
+      OrderNoted: 'nothing',
     });
   });
 });

@@ -68,6 +68,10 @@ export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
     case 'OrderRefundRequested':
     case 'OrderCanceled':
       return {...facts, type, reason: present(row, details.reason)};
+    case 'OrderNoted': {
+      const {type: noted, data} = present(row, details.note);
+      return {...facts, type, note: {type: noted, ...(data && {data: Metadata.rehydrate(data)})}};
+    }
   }
   throw new TypeError(`event ${facts.id} is of the type ${String(type)}, which a newer version must have written`);
 }
@@ -86,6 +90,10 @@ function detailsOf(event: OrderEvent): OrderEventDetails {
     case 'OrderRefundRequested':
     case 'OrderCanceled':
       return {reason: event.reason};
+    case 'OrderNoted': {
+      const {type, data} = event.note;
+      return {note: {type, ...(data && {data: {...data}})}};
+    }
   }
 }
 

@@ -116,6 +116,7 @@ export interface OrderEventDetails {
   readonly lines?: readonly OrderEventLine[];
   readonly metadata?: Readonly<Record<string, string>>;
   readonly reason?: string;
+  readonly note?: {readonly type: string; readonly data?: Readonly<Record<string, string>>};
 }
 
 /** Minor units are text, because a number in JSON is not exact everywhere. */

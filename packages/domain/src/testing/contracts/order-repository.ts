@@ -170,6 +170,21 @@ export function describeOrderRepository(runner: TestRunner, name: string, open: 
       expectEqual(Order.fold(events).snapshot, (await orders.byId(order.id))?.snapshot, 'the story tells the order');
     });
 
+    it('history: a note is an event like any other, and makes writers of the version before stale', async (harness) => {
+      const {orders, outbox} = harness;
+      const order = await stored(orders, anOrder());
+      await outbox.settle(await outbox.claim({limit: 10, leaseMs: 1000}));
+      const noted = order.note({type: 'packed', data: {by: 'bob', note: 'größer "🙂" \\'}}, later);
+      expectEqual(await orders.save(noted), 'saved', 'it is stored');
+      expectEqual(await orders.save(order.move(paid, later)), 'stale', 'who did not see it is stale');
+      const again = (await loaded(orders, order.id)).note({type: 'sent'}, later);
+      expectEqual(await orders.save(again), 'saved', 'a note need not have data');
+      const events = await harness.history(order.id);
+      expectEqual(events.slice(1), [...noted.newEvents, ...again.newEvents], 'notes come back whole');
+      expectEqual(Order.fold(events).snapshot, (await orders.byId(order.id))?.snapshot, 'the story tells the order');
+      expectEqual(await outbox.claim({limit: 10, leaseMs: 1000}), [], 'a note concerns nobody else');
+    });
+
     it('outbox: events that the payment side must be told of are claimable', async ({orders, outbox}) => {
       const placed = anOrder();
       const order = await stored(orders, placed);

@@ -58,6 +58,15 @@ export function describeUnansweredOrders(runner: TestRunner, name: string, open:
       expectEqual(last?.inquiries, 5, 'it knows how often it was handed out');
     });
 
+    it('schedule: a note makes an order due neither sooner nor later', async (harness) => {
+      const order = await delivered(harness);
+      await harness.passTime(minute);
+      await harness.orders.save(order.asStored().note({type: 'packed'}, anOccasion()));
+      expectEqual(await due(harness), [], 'it was asked about a minute ago');
+      await harness.passTime(minute + 1);
+      expectEqual(await due(harness), [order.id], 'it is due as if nothing had been noted');
+    });
+
     it('one at a time: however many ask at once, each order is handed out once', async (harness) => {
       for (let count = 0; count < 10; count++) await delivered(harness);
       await harness.passTime(2 * minute + 1);
