@@ -13,6 +13,7 @@ describe('the settings of the payment service', () => {
         timeoutBeforeRate: 0,
         timeoutAfterRate: 0,
         errorRate: 0,
+        errorAfterRate: 0,
         rubbishRate: 0,
         throttleRate: 0,
         seed: 0,
@@ -71,7 +72,7 @@ describe('the settings of the payment service', () => {
   });
 
   it('given rates of faults, passes each on to the gateway', () => {
-    const names = ['TIMEOUT_BEFORE', 'TIMEOUT_AFTER', 'ERROR', 'RUBBISH', 'THROTTLE'];
+    const names = ['TIMEOUT_BEFORE', 'TIMEOUT_AFTER', 'ERROR', 'RUBBISH', 'THROTTLE', 'ERROR_AFTER'];
     const given = names.map((name, index) => [`GATEWAY_${name}_RATE`, `0.${index + 1}`]);
     expect(paymentAppConfig(Object.fromEntries(given)).gatewayFaults).to.include({
       timeoutBeforeRate: 0.1,
@@ -79,6 +80,7 @@ describe('the settings of the payment service', () => {
       errorRate: 0.3,
       rubbishRate: 0.4,
       throttleRate: 0.5,
+      errorAfterRate: 0.6,
     });
   });
 

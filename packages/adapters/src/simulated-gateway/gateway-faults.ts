@@ -20,13 +20,15 @@ export interface GatewayFaults {
   readonly errorRate?: number | undefined;
   /** The call has its effect, and the answer makes no sense. */
   readonly rubbishRate?: number | undefined;
+  /** The call has its effect, and the gateway answers 500. */
+  readonly errorAfterRate?: number | undefined;
   /** The gateway answers 429, because it has too much to do, and the call has no effect. */
   readonly throttleRate?: number | undefined;
   /** The n-th call of a gateway always has the same fate with the same seed; 0 unless it is set. */
   readonly seed?: number | undefined;
 }
 
-export type Fault = 'lostBefore' | 'lostAfter' | 'serverError' | 'rubbish' | 'throttled';
+export type Fault = 'lostBefore' | 'lostAfter' | 'errorBefore' | 'rubbish' | 'throttled' | 'errorAfter';
 
 /** What is going to happen to one call. */
 export interface Fate {
@@ -41,9 +43,10 @@ export function* fates(faults: GatewayFaults): Generator<Fate, never, undefined>
   const rates: readonly (readonly [Fault, number])[] = [
     ['lostBefore', faults.timeoutBeforeRate ?? 0],
     ['lostAfter', faults.timeoutAfterRate ?? 0],
-    ['serverError', faults.errorRate ?? 0],
+    ['errorBefore', faults.errorRate ?? 0],
     ['rubbish', faults.rubbishRate ?? 0],
     ['throttled', faults.throttleRate ?? 0],
+    ['errorAfter', faults.errorAfterRate ?? 0],
   ];
   const random = randomNumbers(seed);
   for (;;) {

@@ -26,7 +26,8 @@ const silence = Symbol('silence');
 const courses: Readonly<Record<Fault, {readonly heard: Unknown | typeof silence; readonly hasEffect: boolean}>> = {
   lostBefore: {heard: silence, hasEffect: false},
   lostAfter: {heard: silence, hasEffect: true},
-  serverError: {heard: unknown('http_503'), hasEffect: false},
+  errorBefore: {heard: unknown('http_503'), hasEffect: false},
+  errorAfter: {heard: unknown('http_500'), hasEffect: true},
   rubbish: {heard: unknown('rubbish'), hasEffect: true},
   // Surely not done, and still not a decline: the card is good, and the same call goes through later.
   throttled: {heard: unknown('http_429'), hasEffect: false},

@@ -11,6 +11,7 @@ const kinds = [
   {faults: {errorRate: 1}, reason: 'http_503', hasEffect: false},
   {faults: {rubbishRate: 1}, reason: 'rubbish', hasEffect: true},
   {faults: {throttleRate: 1}, reason: 'http_429', hasEffect: false},
+  {faults: {errorAfterRate: 1}, reason: 'http_500', hasEffect: true},
 ] as const;
 
 describe('a simulated gateway that misbehaves', () => {
@@ -94,6 +95,7 @@ describe('a simulated gateway that misbehaves', () => {
       errorRate: 0.05,
       rubbishRate: 0.15,
       throttleRate: 0.1,
+      errorAfterRate: 0.05,
     };
     const calls = 4_000;
 
@@ -119,12 +121,12 @@ describe('a simulated gateway that misbehaves', () => {
     });
 
     it('given a rate more, calls that had a fault before keep it', async () => {
-      const before = await history({...someOfEach, throttleRate: 0, seed: 7}, 500);
-      const after = await history({...someOfEach, throttleRate: 0.5, seed: 7}, 500);
+      const before = await history({...someOfEach, errorAfterRate: 0, seed: 7}, 500);
+      const after = await history({...someOfEach, errorAfterRate: 0.4, seed: 7}, 500);
       const fatesThatWere = before.map((fate, call) => [fate, after[call]]).filter(([fate]) => fate !== 'approved');
       expect(fatesThatWere.length).to.be.above(100);
       for (const [fate, now] of fatesThatWere) expect(now).to.equal(fate);
-      expect(after).to.include('http_429, not made');
+      expect(after).to.include('http_500');
     });
 
     it('given rates, meets each fault as often as they say', async () => {
@@ -135,7 +137,8 @@ describe('a simulated gateway that misbehaves', () => {
       expect(shareOf('http_503, not made')).to.be.closeTo(0.05, 0.02);
       expect(shareOf('rubbish')).to.be.closeTo(0.15, 0.02);
       expect(shareOf('http_429, not made')).to.be.closeTo(0.1, 0.02);
-      expect(shareOf('approved')).to.be.closeTo(0.4, 0.03);
+      expect(shareOf('http_500')).to.be.closeTo(0.05, 0.02);
+      expect(shareOf('approved')).to.be.closeTo(0.35, 0.03);
     });
   });
 

@@ -6,13 +6,14 @@ import {approvedAmount, harness, kindsOf, postgresBooks} from './support/books.t
 
 const runner = {describe, it};
 
-describePaymentGateway(runner, 'SimulatedPaymentGateway, with books in memory', async () =>
-  harness(new InMemoryGatewayBooks()),
-);
+describePaymentGateway(runner, 'SimulatedPaymentGateway, with books in memory', async () => {
+  const books = new InMemoryGatewayBooks();
+  return harness(() => books);
+});
 
 describe('books in PostgreSQL', () => {
   const database = postgresBooks('gateway contract');
-  describePaymentGateway(runner, 'SimulatedPaymentGateway', async () => harness(database.open()));
+  describePaymentGateway(runner, 'SimulatedPaymentGateway', async () => harness(database.open));
 });
 
 describe('the simulated gateway', () => {

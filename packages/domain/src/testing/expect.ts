@@ -7,6 +7,24 @@ export class ContractViolation extends Error {
   override readonly name = 'ContractViolation';
 }
 
+/** The promises of a port, in the words of its docstring, so that a red test says which of them was broken. */
+export interface PortPromises {
+  readonly port: string;
+  readonly promises: Readonly<Record<string, string>>;
+}
+
+/** A violation that also tells the promise which the test's title begins with. Anything else stays as it is. */
+export function withPromise(error: unknown, title: string, {port, promises}: PortPromises): unknown {
+  if (!(error instanceof ContractViolation)) return error;
+  const promise = Object.entries(promises).find(([name]) => title.toLowerCase().startsWith(`${name.toLowerCase()}:`));
+  if (promise === undefined) return error;
+  const [name, text] = promise;
+  const telling = new ContractViolation(`${error.message}\n  promise:  ${port}, "${name}: ${text}"`);
+  // Where it was found broken is what helps, not where it was told.
+  telling.stack = (error.stack ?? '').replace(error.message, () => telling.message);
+  return telling;
+}
+
 export function expectTrue(condition: boolean, promise: string): void {
   if (!condition) throw new ContractViolation(promise);
 }

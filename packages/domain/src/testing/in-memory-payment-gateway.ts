@@ -8,6 +8,9 @@ import type {
 } from '../payment/payment-gateway.ts';
 import type {PaymentId} from '../values/ids.ts';
 import type {Money} from '../values/money.ts';
+import {type GatewayCall, type GatewayFault, hasEffect} from './gateway-faults.ts';
+
+type Unknown = {readonly kind: 'unknown'; readonly reason: string};
 
 /** A movement of money, as the gateway's own books show it. */
 export interface GatewayEntry {
@@ -28,6 +31,7 @@ export class InMemoryPaymentGateway implements PaymentGateway {
   readonly #declineReason: ChargeRule;
   readonly #outcomes = new Map<PaymentId, ChargeOutcome>();
   readonly #voided = new Set<PaymentId>();
+  readonly #faults = new Map<GatewayCall, GatewayFault>();
   #answersLost = 0;
 
   constructor({declineReason = () => undefined}: {declineReason?: ChargeRule} = {}) {
@@ -39,40 +43,65 @@ export class InMemoryPaymentGateway implements PaymentGateway {
     this.#answersLost = count;
   }
 
+  /** From now on every such call meets this fault. */
+  disturb(call: GatewayCall, fault: GatewayFault): void {
+    this.#faults.set(call, fault);
+  }
+
+  /** All calls go well again. */
+  heal(): void {
+    this.#faults.clear();
+  }
+
   async charge(charge: Charge): Promise<ChargeOutcome> {
-    const {paymentId, amount} = charge;
     this.charges.push(charge);
-    let outcome = this.#outcomes.get(paymentId);
-    if (outcome === undefined) {
-      const reason = this.#declineReason(amount);
-      outcome =
-        reason === undefined ? {kind: 'approved', reference: `charge-${paymentId}`} : {kind: 'declined', reason};
-      this.#outcomes.set(paymentId, outcome);
-      if (outcome.kind === 'approved') this.journal.push({kind: 'capture', paymentId, amount});
-    }
-    return this.#answer(outcome);
+    return this.#answer('charge', () => this.#charge(charge));
   }
 
   async lookup(paymentId: PaymentId): Promise<ChargeLookup> {
-    return this.#answer<ChargeLookup>(this.#outcomes.get(paymentId) ?? {kind: 'notFound'});
+    return this.#answer<ChargeLookup>('lookup', () => this.#outcomes.get(paymentId) ?? {kind: 'notFound'});
   }
 
   async void(paymentId: PaymentId): Promise<VoidOutcome> {
+    return this.#answer('void', () => this.#void(paymentId));
+  }
+
+  async refund(refund: {paymentId: PaymentId; amount: Money}): Promise<RefundOutcome> {
+    return this.#answer('refund', () => this.#refund(refund));
+  }
+
+  #charge({paymentId, amount}: Charge): ChargeOutcome {
+    const earlier = this.#outcomes.get(paymentId);
+    if (earlier !== undefined) return earlier;
+    const reason = this.#declineReason(amount);
+    const outcome: ChargeOutcome =
+      reason === undefined ? {kind: 'approved', reference: `charge-${paymentId}`} : {kind: 'declined', reason};
+    this.#outcomes.set(paymentId, outcome);
+    if (outcome.kind === 'approved') this.journal.push({kind: 'capture', paymentId, amount});
+    return outcome;
+  }
+
+  #void(paymentId: PaymentId): VoidOutcome {
     const outcome = this.#outcomes.get(paymentId);
-    if (outcome !== undefined && !this.#voided.has(paymentId)) return this.#answer<VoidOutcome>(outcome);
+    if (outcome !== undefined && !this.#voided.has(paymentId)) return outcome;
     this.#voided.add(paymentId);
     this.#outcomes.set(paymentId, {kind: 'declined', reason: 'voided'});
-    return this.#answer<VoidOutcome>({kind: 'voided'});
+    return {kind: 'voided'};
   }
 
-  async refund({paymentId, amount}: {paymentId: PaymentId; amount: Money}): Promise<RefundOutcome> {
-    if (this.#outcomes.get(paymentId)?.kind !== 'approved') return {kind: 'unknown', reason: 'nothing_captured'};
-    const refunded = this.journal.some((entry) => entry.kind === 'refund' && entry.paymentId === paymentId);
-    if (!refunded) this.journal.push({kind: 'refund', paymentId, amount});
-    return this.#answer<RefundOutcome>({kind: 'refunded', reference: `refund-${paymentId}`});
+  #refund({paymentId, amount}: {paymentId: PaymentId; amount: Money}): RefundOutcome {
+    const [captured, refunded] = this.journal.filter((entry) => entry.paymentId === paymentId);
+    if (captured === undefined) return {kind: 'unknown', reason: 'nothing_captured'};
+    if (!captured.amount.equals(amount)) return {kind: 'unknown', reason: 'amount_mismatch'};
+    if (refunded === undefined) this.journal.push({kind: 'refund', paymentId, amount});
+    return {kind: 'refunded', reference: `refund-${paymentId}`};
   }
 
-  #answer<Outcome>(outcome: Outcome): Outcome | {readonly kind: 'unknown'; readonly reason: string} {
+  #answer<Outcome>(call: GatewayCall, effect: () => Outcome): Outcome | Unknown {
+    const fault = this.#faults.get(call);
+    if (fault !== undefined && hasEffect[fault] === false) return {kind: 'unknown', reason: fault};
+    const outcome = effect();
+    if (fault !== undefined) return {kind: 'unknown', reason: fault};
     if (this.#answersLost === 0) return outcome;
     this.#answersLost -= 1;
     return {kind: 'unknown', reason: 'answer_lost'};

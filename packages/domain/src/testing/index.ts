@@ -24,7 +24,8 @@ export {
   describeOutbox,
   type OutboxHarness,
 } from './contracts/outbox.ts';
-export {describePaymentGateway, type PaymentGatewayHarness} from './contracts/payment-gateway.ts';
+export {describePaymentGateway} from './contracts/payment-gateway.ts';
+export type {PaymentGatewayHarness} from './contracts/payment-gateway-harness.ts';
 export {
   describePaymentRequester,
   describePaymentResultPublisher,
@@ -35,6 +36,7 @@ export {describePaymentRepository, type PaymentRepositoryHarness} from './contra
 export {describeUnansweredOrders, type UnansweredOrdersHarness} from './contracts/unanswered-orders.ts';
 export {ContractViolation} from './expect.ts';
 export {FixedClock} from './fixed-clock.ts';
+export type {GatewayCall, GatewayFault} from './gateway-faults.ts';
 export {InMemoryCustomerRepository, InMemoryProductRepository} from './in-memory-catalog.ts';
 export {InMemoryOrderRepository} from './in-memory-order-repository.ts';
 export {InMemoryMessages} from './in-memory-messages.ts';

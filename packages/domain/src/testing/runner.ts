@@ -1,3 +1,5 @@
+import {type PortPromises, withPromise} from './expect.ts';
+
 /** What a contract suite needs of a test runner: mocha, node:test, vitest and jest all have it. */
 export interface TestRunner {
   readonly describe: (title: string, body: () => void) => void;
@@ -9,17 +11,21 @@ export type Open<Harness> = () => Promise<Harness & {close?(): Promise<void>}>;
 
 /**
  * Gives every test a fresh instance and closes it afterwards, however the test ends.
+ * @param told the promises that the titles begin with the names of
  * @returns a function that registers one test
  */
 export function eachFresh<Harness>(
   {it}: TestRunner,
   open: Open<Harness>,
+  told?: PortPromises,
 ): (title: string, body: (harness: Harness) => Promise<void>) => void {
   return (title, body) =>
     it(title, async () => {
       const harness = await open();
       try {
         await body(harness);
+      } catch (error) {
+        throw told === undefined ? error : withPromise(error, title, told);
       } finally {
         await harness.close?.();
       }

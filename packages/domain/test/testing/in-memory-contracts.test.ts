@@ -172,16 +172,19 @@ describePaymentResultPublisher(runner, 'RecordingPaymentResultPublisher', async 
 });
 
 describePaymentGateway(runner, 'InMemoryPaymentGateway', async () => {
-  const most = Money.of(1000_00n, 'USD');
+  // The fake is the gateway itself: whoever asks it from another process asks the same one.
   const gateway = new InMemoryPaymentGateway({
-    declineReason: (amount) => (amount.isMoreThan(most) ? 'insufficient_funds' : undefined),
+    declineReason: ({minor}) => (minor > 1000_00n ? 'insufficient_funds' : undefined),
   });
   return {
     gateway,
-    approvedAmount: most,
-    declinedAmount: most.plus(Money.of(1n, 'USD')),
-    movements: async (id: PaymentId) => gateway.journal.filter(({paymentId}) => paymentId === id).map(({kind}) => kind),
-    loseNextAnswer: () => gateway.loseAnswers(1),
+    another: async () => gateway,
+    approvedAmounts: [Money.of(1000_00n, 'USD'), Money.of(199n, 'JPY'), Money.of(1_999n, 'KWD')],
+    declinedAmount: Money.of(1000_01n, 'USD'),
+    movements: async (id: PaymentId) => gateway.journal.filter(({paymentId}) => paymentId === id),
+    disturb: async (call, fault) => gateway.disturb(call, fault),
+    heal: async () => gateway.heal(),
+    patienceMs: 1_000,
   };
 });
 

@@ -5,8 +5,8 @@ import {
   PostgresGatewayBooks,
   SimulatedPaymentGateway,
 } from '@orderwell/adapters/simulated-gateway';
-import {Money, type PaymentId} from '@orderwell/domain';
-import type {PaymentGatewayHarness} from '@orderwell/domain/testing';
+import {Money, type PaymentGateway, type PaymentId} from '@orderwell/domain';
+import type {GatewayCall, GatewayFault, PaymentGatewayHarness} from '@orderwell/domain/testing';
 import {createDatabase, stopTestServer} from '../../support/postgres.ts';
 
 /** A server may have to be unpacked and started first. */
@@ -53,28 +53,49 @@ export async function movementsOf(books: GatewayBooks, paymentId?: PaymentId): P
 export const kindsOf = async (books: GatewayBooks, paymentId: PaymentId): Promise<readonly ('capture' | 'refund')[]> =>
   (await movementsOf(books, paymentId)).map(({kind}) => kind);
 
-/** For the contract suite: two ways to the same books, one of which loses the next charge's answer. */
-export function harness(books: GatewayBooks): PaymentGatewayHarness {
-  const sound = new SimulatedPaymentGateway({books});
-  const losing = new SimulatedPaymentGateway({books, faults: {timeoutAfterRate: 1}});
-  let next = sound;
+/** What brings each fault about. Only silence takes its time: it ends with a time-out. */
+const faultsOf: Readonly<Record<Exclude<GatewayFault, 'unreachable'>, GatewayFaults>> = {
+  errorBefore: {errorRate: 1},
+  throttled: {throttleRate: 1},
+  lost: {timeoutAfterRate: 1},
+  errorAfter: {errorAfterRate: 1},
+  rubbish: {rubbishRate: 1},
+  silent: {timeoutAfterRate: 1, timeoutMs: 20},
+};
+
+/**
+ * For the contract suite: a simulated gateway has the same faults in all its calls, so each call is made by one that has
+ * the fault which that call is to meet.
+ * @param open books of one gateway, for each instance its own
+ */
+export function harness(open: () => GatewayBooks): PaymentGatewayHarness & {close(): Promise<void>} {
+  const faults = new Map<GatewayCall, GatewayFault>();
+  const nowhere = new PostgresGatewayBooks({url: 'postgres://nobody@127.0.0.1:1/nothing'});
+  const instance = (books: GatewayBooks): PaymentGateway => {
+    const sound = new SimulatedPaymentGateway({books});
+    const at = (call: GatewayCall): PaymentGateway => {
+      const fault = faults.get(call);
+      if (fault === undefined) return sound;
+      return fault === 'unreachable' ? faulty(nowhere, {}) : faulty(books, faultsOf[fault]);
+    };
+    return {
+      charge: (charge) => at('charge').charge(charge),
+      lookup: (paymentId) => at('lookup').lookup(paymentId),
+      void: (paymentId) => at('void').void(paymentId),
+      refund: (refund) => at('refund').refund(refund),
+    };
+  };
+  const books = open();
   return {
-    approvedAmount,
+    approvedAmounts: [approvedAmount, Money.of(1000n, 'JPY'), Money.of(199_999n, 'KWD')],
     declinedAmount,
-    gateway: {
-      charge: (charge) => {
-        const gateway = next;
-        next = sound;
-        return gateway.charge(charge);
-      },
-      lookup: (paymentId) => sound.lookup(paymentId),
-      void: (paymentId) => sound.void(paymentId),
-      refund: (refund) => sound.refund(refund),
-    },
-    movements: (paymentId) => kindsOf(books, paymentId),
-    loseNextAnswer: () => {
-      next = losing;
-    },
+    gateway: instance(books),
+    another: async () => instance(open()),
+    movements: (paymentId) => movementsOf(books, paymentId),
+    disturb: async (call, fault) => void faults.set(call, fault),
+    heal: async () => faults.clear(),
+    patienceMs: 2_000,
+    close: () => nowhere.close(),
   };
 }
 

@@ -1,95 +1,86 @@
-import type {PaymentGateway} from '../../payment/payment-gateway.ts';
-import type {PaymentId} from '../../values/ids.ts';
-import type {Money} from '../../values/money.ts';
 import {aPayment} from '../builders.ts';
-import {expectEqual, expectPresent} from '../expect.ts';
+import {expectEqual, expectTrue} from '../expect.ts';
 import {eachFresh, type Open, type TestRunner} from '../runner.ts';
+import {describeFaultsOfCharging, describeFaultsOfGivingBack} from './payment-gateway-faults.ts';
+import {expectMoved, paymentGatewayPromises, type PaymentGatewayHarness} from './payment-gateway-harness.ts';
+import {describeAmountsAndRefusals, describeIdempotency} from './payment-gateway-money.ts';
 
-/** What the suite needs of an implementation. */
-export interface PaymentGatewayHarness {
-  readonly gateway: PaymentGateway;
-  /** An amount that the gateway approves, and one that it declines. */
-  readonly approvedAmount: Money;
-  readonly declinedAmount: Money;
-  /** What the gateway's own books show for a payment. */
-  readonly movements: (paymentId: PaymentId) => Promise<readonly ('capture' | 'refund')[]>;
-  /** The next answer gets lost on its way back, after the call had its effect. */
-  readonly loseNextAnswer: () => void;
-}
+/** How often a charge and a void are raced. */
+const rounds = 20;
 
 /** The promises of `PaymentGateway`, as tests. */
 export function describePaymentGateway(runner: TestRunner, name: string, open: Open<PaymentGatewayHarness>): void {
   runner.describe(`${name} keeps the promises of a payment gateway`, () => {
-    const it = eachFresh(runner, open);
+    const it = eachFresh(runner, open, paymentGatewayPromises);
+    describeIdempotency(it);
+    describeAmountsAndRefusals(it);
+    describeFinality(it);
+    describeFaultsOfCharging(it);
+    describeFaultsOfGivingBack(it);
+  });
+}
 
-    it('idempotency: however often and concurrently a charge is repeated, money moves once', async (harness) => {
-      const {gateway, approvedAmount: amount} = harness;
+type It = ReturnType<typeof eachFresh<PaymentGatewayHarness>>;
+
+function describeFinality(it: It): void {
+  it('finality: after a charge was voided, no charge of the payment moves money, wherever it comes from', async (harness) => {
+    const {gateway, approvedAmounts} = harness;
+    const [amount] = approvedAmounts;
+    const paymentId = aPayment().id;
+    expectEqual(await gateway.void(paymentId), {kind: 'voided'}, 'it is voided');
+    expectEqual(await gateway.void(paymentId), {kind: 'voided'}, 'and stays so');
+    for (const each of [gateway, await harness.another()]) {
+      expectEqual((await each.charge({paymentId, amount})).kind, 'declined', 'a charge that follows is declined');
+      expectEqual(await each.void(paymentId), {kind: 'voided'}, 'it is voided still');
+    }
+    await expectMoved(harness, paymentId);
+  });
+
+  it('finality: voiding what was charged or refused before says so and changes nothing', async (harness) => {
+    const {gateway, approvedAmounts, declinedAmount} = harness;
+    const [amount] = approvedAmounts;
+    const [charged, refused] = [aPayment().id, aPayment().id];
+    const approved = await gateway.charge({paymentId: charged, amount});
+    const declined = await gateway.charge({paymentId: refused, amount: declinedAmount});
+    for (const each of [gateway, await harness.another()]) {
+      expectEqual(await each.void(charged), approved, 'it was charged');
+      expectEqual(await each.void(refused), declined, 'it was refused');
+      expectEqual(await each.charge({paymentId: charged, amount}), approved, 'it stays charged');
+    }
+    await expectMoved(harness, charged, ['capture', amount]);
+  });
+
+  it(`finality: of charges and a void at once, either the charge is made and the void says so, or it never is, ${rounds} times over`, async (harness) => {
+    const [amount] = harness.approvedAmounts;
+    const [here, there] = [harness.gateway, await harness.another()];
+    for (let round = 0; round < rounds; round++) {
       const paymentId = aPayment().id;
-      const outcomes = await Promise.all(Array.from({length: 10}, () => gateway.charge({paymentId, amount})));
-      outcomes.push(await gateway.charge({paymentId, amount}));
-      expectEqual(outcomes[0]?.kind, 'approved', 'it is approved');
-      for (const outcome of outcomes) expectEqual(outcome, outcomes[0], 'every answer is the same');
-      expectEqual(await harness.movements(paymentId), ['capture'], 'the books show one capture');
-    });
+      const early = round % 2 === 0 ? there.void(paymentId) : undefined;
+      const charges = [here.charge({paymentId, amount}), there.charge({paymentId, amount})];
+      const [voided, ...charged] = await Promise.all([early ?? there.void(paymentId), ...charges]);
+      const isVoided = voided.kind === 'voided';
+      for (const outcome of [...charged, await here.charge({paymentId, amount})]) {
+        expectEqual(outcome.kind, isVoided ? 'declined' : 'approved', `a charge, where the void says ${voided.kind}`);
+        if (!isVoided) expectEqual(voided, outcome, 'the void says what the charge says');
+      }
+      if (isVoided) await expectMoved(harness, paymentId);
+      else await expectMoved(harness, paymentId, ['capture', amount]);
+    }
+  });
 
-    it('idempotency: a declined charge stays declined and moves nothing', async (harness) => {
-      const {gateway, declinedAmount: amount} = harness;
-      const paymentId = aPayment().id;
-      const outcome = await gateway.charge({paymentId, amount});
-      expectEqual(outcome.kind, 'declined', 'it is declined');
-      expectEqual(await gateway.charge({paymentId, amount}), outcome, 'and stays so');
-      expectEqual(await harness.movements(paymentId), [], 'the books show nothing');
-    });
-
-    it('idempotency: a refund that is repeated gives the money back once', async (harness) => {
-      const {gateway, approvedAmount: amount} = harness;
-      const paymentId = aPayment().id;
-      await gateway.charge({paymentId, amount});
-      const first = await gateway.refund({paymentId, amount});
-      expectEqual(first.kind, 'refunded', 'it is refunded');
-      expectEqual(await gateway.refund({paymentId, amount}), first, 'the answer is the same');
-      expectEqual(await harness.movements(paymentId), ['capture', 'refund'], 'the books show one refund');
-    });
-
-    it('metadata: a charge is taken with it, and stays one charge', async (harness) => {
-      const {gateway, approvedAmount: amount} = harness;
-      const paymentId = aPayment().id;
-      const charge = {paymentId, amount, metadata: {channel: 'kiosk-7'}};
-      const outcome = await gateway.charge(charge);
-      expectEqual(outcome.kind, 'approved', 'it is approved');
-      expectEqual(await gateway.charge(charge), outcome, 'a repeat says the same');
-      expectEqual(await harness.movements(paymentId), ['capture'], 'the books show one capture');
-    });
-
-    it('finality: after a charge was voided, no charge of the payment moves money', async (harness) => {
-      const {gateway, approvedAmount: amount} = harness;
-      const paymentId = aPayment().id;
-      expectEqual(await gateway.void(paymentId), {kind: 'voided'}, 'it is voided');
-      expectEqual(await gateway.void(paymentId), {kind: 'voided'}, 'and stays so');
-      expectEqual((await gateway.charge({paymentId, amount})).kind, 'declined', 'a charge that follows is declined');
-      expectEqual(await harness.movements(paymentId), [], 'the books show nothing');
-    });
-
-    it('finality: voiding what was charged or refused before says so and changes nothing', async (harness) => {
-      const {gateway} = harness;
-      const [charged, refused] = [aPayment().id, aPayment().id];
-      const approved = await gateway.charge({paymentId: charged, amount: harness.approvedAmount});
-      const declined = await gateway.charge({paymentId: refused, amount: harness.declinedAmount});
-      expectEqual(await gateway.void(charged), approved, 'it was charged');
-      expectEqual(await gateway.void(refused), declined, 'it was refused');
-      expectEqual(await harness.movements(charged), ['capture'], 'the books show the capture');
-    });
-
-    it('honesty: a lost answer is unknown, and a lookup tells what happened', async (harness) => {
-      const {gateway, approvedAmount: amount} = harness;
-      const paymentId = aPayment().id;
-      expectEqual((await gateway.lookup(paymentId)).kind, 'notFound', 'before the charge there is none');
-      harness.loseNextAnswer();
-      expectEqual((await gateway.charge({paymentId, amount})).kind, 'unknown', 'the answer is lost');
-      const found = expectPresent(await gateway.lookup(paymentId), 'the lookup answers');
-      expectEqual(found.kind, 'approved', 'it was charged');
-      expectEqual(await gateway.charge({paymentId, amount}), found, 'charging again says the same');
-      expectEqual(await harness.movements(paymentId), ['capture'], 'the books show one capture');
-    });
+  it('lookup: finds each charge as it was answered, wherever it was made, and none that the gateway knows nothing of', async (harness) => {
+    const {gateway, approvedAmounts, declinedAmount} = harness;
+    const [amount] = approvedAmounts;
+    const [charged, refused, voided] = [aPayment().id, aPayment().id, aPayment().id];
+    const approved = await gateway.charge({paymentId: charged, amount});
+    const declined = await gateway.charge({paymentId: refused, amount: declinedAmount});
+    await gateway.void(voided);
+    expectTrue(approved.kind === 'approved' && approved.reference !== '', 'a charge has a reference');
+    for (const each of [gateway, await harness.another()]) {
+      expectEqual(await each.lookup(charged), approved, 'the approved one');
+      expectEqual(await each.lookup(refused), declined, 'the declined one');
+      expectEqual((await each.lookup(voided)).kind, 'declined', 'the voided one');
+      expectEqual(await each.lookup(aPayment().id), {kind: 'notFound'}, 'one that was never asked for');
+    }
   });
 }
