@@ -21,6 +21,8 @@ export type DomainErrorCode =
   | 'ORDER_OUTCOME_UNKNOWN'
   | 'PAYMENT_AMOUNT_MISMATCH'
   | 'PAYMENT_OUTCOME_UNKNOWN'
+  /** What was to say the prices of an order did not, or said what cannot be. */
+  | 'PRICING_FAILED'
   | 'PRODUCT_NOT_FOUND'
   | 'STALE_VERSION'
   | 'TOO_MUCH_CONTENTION'

@@ -56,6 +56,7 @@ export {
 } from './order/order-state-table.ts';
 export type {PaymentRequester} from './order/payment-requester.ts';
 export {type Placed, PlaceOrder, type PlaceOrderInput} from './order/place-order.ts';
+export {catalogPrices, type Pricing, type PricingRequest} from './order/pricing.ts';
 export {RelayOrderEvents} from './order/relay-order-events.ts';
 export {ForgetOldOrderRecords} from './order/forget-old-order-records.ts';
 export type {InquirySchedule, UnansweredOrder, UnansweredOrders} from './order/unanswered-orders.ts';

@@ -10,6 +10,7 @@ const lasting: readonly DomainErrorCode[] = [
   'INVALID_AMOUNT',
   'INVALID_CURRENCY',
   'ORDER_OUTCOME_UNKNOWN',
+  'PRICING_FAILED',
   'UNREADABLE_RECORD',
   'UNROUTABLE',
 ];

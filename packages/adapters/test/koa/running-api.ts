@@ -6,6 +6,7 @@ import {
   type IdGenerator,
   type OrderRepository,
   PlaceOrder,
+  type Pricing,
   type Product,
   ProductId,
   Money,
@@ -62,6 +63,8 @@ export interface ApiOptions {
   readonly now?: () => number;
   /** Makes the orders' ids; `order-1`, `order-2`, … unless given. */
   readonly ids?: IdGenerator;
+  /** Says the prices; the catalog does unless given. */
+  readonly pricing?: Pricing;
   /** Stands between the use cases and the order store. */
   readonly wrapOrders?: (orders: OrderRepository) => OrderRepository;
 }
@@ -79,7 +82,14 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
   const ids = new SequentialIds('request');
   const {limits, isReady, newRequestId = () => ids.next(), defaultCustomerId = '1', overload} = options;
   const app = createOrderApi({
-    placeOrder: new PlaceOrder({orders, customers, products, clock, ids: options.ids ?? new SequentialIds('order')}),
+    placeOrder: new PlaceOrder({
+      orders,
+      customers,
+      products,
+      pricing: options.pricing,
+      clock,
+      ids: options.ids ?? new SequentialIds('order'),
+    }),
     getOrder: new GetOrder({orders}),
     cancelOrder: new CancelOrder({orders, clock}),
     defaultCustomerId,

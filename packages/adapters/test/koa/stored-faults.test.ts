@@ -1,5 +1,5 @@
 import {orderSchema, problemSchema} from '@orderwell/adapters/koa';
-import {type IdGenerator, Money, Order, OrderId, ProductId} from '@orderwell/domain';
+import {DomainError, type IdGenerator, Money, Order, OrderId, ProductId} from '@orderwell/domain';
 import {anOrder} from '@orderwell/domain/testing';
 import {expect} from 'chai';
 import {changed, type RunningApi, runningApi} from './running-api.ts';
@@ -68,6 +68,33 @@ describe('a catalog with a price that nobody can pay', () => {
 
     await defect(api, response, 'INVALID_CURRENCY');
     expect(api.orders.all()).to.have.length(0);
+  });
+});
+
+describe('a pricing', () => {
+  it('given that it throws, is answered with 500 and that nothing was stored, and logged with the cause', async () => {
+    const unitPrices = () => Promise.reject(new Error('no coupons at http://coupons.internal'));
+    await using api = await runningApi({pricing: {unitPrices}});
+    const response = await api.post(order, {headers: mine});
+
+    const problem = problemSchema.parse(await response.json());
+    expect(problem).to.include({code: 'PRICING_FAILED', status: 500}).and.to.have.property('detail');
+    expect(problem.detail).to.match(/nothing was stored for this request$/);
+    expect(api.log.at('error').map(({fields}) => fields['err'])).to.have.nested.property(
+      '[0].cause.message',
+      'no coupons at http://coupons.internal',
+    );
+    expect(api.orders.all()).to.have.length(0);
+  });
+
+  it('given that it cannot say now, is answered with 503, and that nothing was stored', async () => {
+    const unitPrices = () => Promise.reject(new DomainError('UNAVAILABLE', 'no coupons at http://coupons.internal'));
+    await using api = await runningApi({pricing: {unitPrices}});
+    const response = await api.post(order);
+
+    expect([response.status, response.headers.get('retry-after')]).to.deep.equal([503, '1']);
+    const problem = problemSchema.parse(await response.json());
+    expect(problem.detail).to.match(/^nothing was stored for this request/);
   });
 });
 

@@ -16,8 +16,12 @@ export interface OrderLine {
 
 /** @throws DomainError `INVALID_QUANTITY`; `AMOUNT_OUT_OF_RANGE` if the line costs more than an amount can be */
 export function orderLine(product: {id: ProductId; price: Money}, quantity: number): OrderLine {
-  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > quantityMax) {
-    throw new DomainError('INVALID_QUANTITY', `a quantity must be a whole number from 1 to ${quantityMax}`);
-  }
+  assertQuantity(quantity);
   return {productId: product.id, quantity, unitPrice: product.price, linePrice: product.price.times(quantity)};
+}
+
+/** @throws DomainError `INVALID_QUANTITY` */
+export function assertQuantity(quantity: number): void {
+  if (Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= quantityMax) return;
+  throw new DomainError('INVALID_QUANTITY', `a quantity must be a whole number from 1 to ${quantityMax}`);
 }

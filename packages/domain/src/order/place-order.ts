@@ -1,3 +1,4 @@
+import type {Customer} from '../catalog/customer.ts';
 import type {CustomerRepository} from '../catalog/customer-repository.ts';
 import type {Product} from '../catalog/product.ts';
 import type {ProductRepository} from '../catalog/product-repository.ts';
@@ -9,8 +10,9 @@ import {CustomerId, OrderId, ProductId} from '../values/ids.ts';
 import {Metadata} from '../values/metadata.ts';
 import {type AddOutcome, type AnsweredRequest, answersKeptMs, type IdempotentRequest} from './idempotent-request.ts';
 import {assertLineCount, Order} from './order.ts';
-import {type OrderLine, orderLine} from './order-line.ts';
+import {assertQuantity, type OrderLine, orderLine} from './order-line.ts';
 import type {OrderRepository} from './order-repository.ts';
+import {catalogPrices, type Pricing, type PricingRequest, unitPricesOf} from './pricing.ts';
 
 export interface PlaceOrderInput {
   readonly customerId: string;
@@ -29,20 +31,22 @@ export interface NewlyPlaced {
   readonly order: Order;
 }
 
-/** A customer orders products of the catalog, at the catalog's prices. */
+/** A customer orders products of the catalog, at the prices that the pricing says: the catalog's, unless given another. */
 export class PlaceOrder {
   readonly #ports: PlaceOrderPorts;
+  readonly #pricing: Pricing;
 
-  constructor(ports: PlaceOrderPorts) {
+  constructor({pricing = catalogPrices, ...ports}: PlaceOrderPorts & {readonly pricing?: Pricing | undefined}) {
     this.#ports = ports;
+    this.#pricing = pricing;
   }
 
   /**
    * Stores the order; its payment is requested afterwards, by whoever works off the outbox.
    * @throws DomainError `CUSTOMER_NOT_FOUND`, `PRODUCT_NOT_FOUND`, `INVALID_ID`, `INVALID_QUANTITY`, `INVALID_LINES`,
-   * `INVALID_METADATA`, `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE`, each with the faulty places of the input; `IDEMPOTENCY_KEY_REUSED` if
-   * the key was used for another request; `IDEMPOTENCY_KEY_IN_USE` while the same request is carried out;
-   * `UNAVAILABLE` if nothing was stored; `ORDER_OUTCOME_UNKNOWN` if the order may have been stored or not
+   * `INVALID_METADATA`, `CURRENCY_MISMATCH`, `AMOUNT_OUT_OF_RANGE`, each with the faulty places of the input; `PRICING_FAILED`,
+   * and whatever the pricing refuses; `IDEMPOTENCY_KEY_REUSED` if the key was used for another request;
+   * `IDEMPOTENCY_KEY_IN_USE` while the same request is carried out; `UNAVAILABLE` if nothing was stored; `ORDER_OUTCOME_UNKNOWN` if the order may have been stored or not
    */
   async execute(input: PlaceOrderInput & {readonly idempotency?: undefined}): Promise<NewlyPlaced>;
   async execute(input: PlaceOrderInput): Promise<Placed>;
@@ -55,8 +59,8 @@ export class PlaceOrder {
 
     const metadata = readingAt(['metadata'], () => Metadata.parse(input.metadata));
     readingAt(['lines'], () => assertLineCount(lines.length));
-    await this.#assertCustomer(customer);
-    const priced = await this.#priced(lines);
+    const buyer = await this.#customer(customer);
+    const priced = await this.#priced({customer: buyer, lines: await this.#wanted(lines), ...(metadata && {metadata})});
     const id = this.#newId();
     const order = readingAt(['lines'], () =>
       Order.place({id, customerId: customer, lines: priced, metadata}, {at: clock.now(), correlation}),
@@ -102,27 +106,37 @@ export class PlaceOrder {
     }
   }
 
-  async #assertCustomer(id: CustomerId): Promise<void> {
-    if ((await this.#ports.customers.byId(id)) !== undefined) return;
+  async #customer(id: CustomerId): Promise<Customer> {
+    const customer = await this.#ports.customers.byId(id);
+    if (customer !== undefined) return customer;
     const detail = `there is no customer ${id}`;
     throw new DomainError('CUSTOMER_NOT_FOUND', detail, {faults: [{path: ['customerId'], detail}]});
   }
 
-  /** The lines at the catalog's prices; all products that are missing are named at once. */
-  async #priced(lines: PlaceOrderInput['lines']): Promise<readonly OrderLine[]> {
-    const wanted = lines.map(({productId, quantity}, index) => ({
-      id: readingAt(['lines', index, 'productId'], () => ProductId.parse(productId)),
-      quantity,
-    }));
+  /** The products that are asked for, in the order of the lines; all that are missing are named at once. */
+  async #wanted(lines: PlaceOrderInput['lines']): Promise<PricingRequest['lines']> {
+    const ids = lines.map(({productId}, index) =>
+      readingAt(['lines', index, 'productId'], () => ProductId.parse(productId)),
+    );
     const found = new Map<ProductId, Product>();
-    for (const product of await this.#ports.products.byIds(wanted.map(({id}) => id))) found.set(product.id, product);
-    const faults = wanted.flatMap(({id}, index) =>
+    for (const product of await this.#ports.products.byIds(ids)) found.set(product.id, product);
+    const faults = ids.flatMap((id, index) =>
       found.has(id) ? [] : [{path: ['lines', index, 'productId'], detail: `there is no product ${id}`}],
     );
     if (faults[0] !== undefined) throw new DomainError('PRODUCT_NOT_FOUND', faults[0].detail, {faults});
-    return wanted.flatMap(({id, quantity}, index) => {
-      const product = found.get(id);
-      return product ? readingAt(['lines', index, 'quantity'], () => orderLine(product, quantity)) : [];
+    const wanted = lines.flatMap(({quantity}, index) => {
+      readingAt(['lines', index, 'quantity'], () => assertQuantity(quantity));
+      const product = ids[index] && found.get(ids[index]);
+      return product ? [Object.freeze({product, quantity})] : [];
+    });
+    return Object.freeze(wanted);
+  }
+
+  async #priced(request: PricingRequest): Promise<readonly OrderLine[]> {
+    const prices = await unitPricesOf(this.#pricing, request);
+    return request.lines.flatMap(({product: {id}, quantity}, index) => {
+      const price = prices[index];
+      return price ? readingAt(['lines', index, 'quantity'], () => orderLine({id, price}, quantity)) : [];
     });
   }
 }

@@ -33,6 +33,7 @@ export {
   type PaymentResultPublisherHarness,
 } from './contracts/payment-messages.ts';
 export {describePaymentRepository, type PaymentRepositoryHarness} from './contracts/payment-repository.ts';
+export {describePricing, type PricingHarness} from './contracts/pricing.ts';
 export {describeUnansweredOrders, type UnansweredOrdersHarness} from './contracts/unanswered-orders.ts';
 export {ContractViolation} from './expect.ts';
 export {FixedClock} from './fixed-clock.ts';

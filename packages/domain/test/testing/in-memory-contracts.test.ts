@@ -6,6 +6,7 @@ import {
   describeChangingOutbox,
   describeClock,
   describeCustomerRepository,
+  describePricing,
   describeIdGenerator,
   describeOrderRepository,
   describeOutbox,
@@ -25,7 +26,7 @@ import {
   RecordingPaymentResultPublisher,
   SequentialIds,
 } from '@orderwell/domain/testing';
-import {Money, OrderId, type PaymentId} from '@orderwell/domain';
+import {catalogPrices, Money, OrderId, type PaymentId} from '@orderwell/domain';
 
 const runner = {describe, it};
 
@@ -189,6 +190,7 @@ describePaymentGateway(runner, 'InMemoryPaymentGateway', async () => {
 });
 
 describeClock(runner, 'FixedClock', async () => ({clock: new FixedClock()}));
+describePricing(runner, 'the catalog as pricing', async () => ({pricing: catalogPrices}));
 describeIdGenerator(runner, 'SequentialIds', async () => ({ids: new SequentialIds()}));
 
 function taken<Item>(items: Item[]): Item {

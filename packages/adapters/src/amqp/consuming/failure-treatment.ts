@@ -37,6 +37,8 @@ const persistence = {
   PAYMENT_AMOUNT_MISMATCH: 'permanent',
   // The gateway is asked again on a schedule that goes up to an hour; parking the message would not speed it up.
   PAYMENT_OUTCOME_UNKNOWN: 'outage',
+  // A pricing that asks somebody else may not have been told how to say that it cannot reach them.
+  PRICING_FAILED: 'passing',
   PRODUCT_NOT_FOUND: 'permanent',
   STALE_VERSION: 'permanent',
   // Contention is over in seconds. A message that meets it in every round, for nearly half an hour, has a cause

@@ -45,6 +45,11 @@ export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = 
     detail: 'ask again in a moment',
     retryAfterSeconds,
   },
+  PRICING_FAILED: {
+    status: 500,
+    title: 'Prices cannot be determined',
+    detail: 'the prices of this order cannot be determined, and nothing was stored for this request',
+  },
   PRODUCT_NOT_FOUND: {status: 422, title: 'Unknown product'},
   STALE_VERSION: {status: 412, title: 'Order has changed'},
   TOO_MUCH_CONTENTION: {

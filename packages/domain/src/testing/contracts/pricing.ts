@@ -1,0 +1,51 @@
+import type {Pricing, PricingRequest} from '../../order/pricing.ts';
+import {Money} from '../../values/money.ts';
+import {aCustomer, aProduct} from '../builders.ts';
+import {expectEqual} from '../expect.ts';
+import {eachFresh, type Open, type TestRunner} from '../runner.ts';
+
+/** What the suite needs of an implementation. */
+export interface PricingHarness {
+  readonly pricing: Pricing;
+  /** What it can price, where it knows only some customers or products; anything in one currency unless given. */
+  readonly request?: PricingRequest;
+}
+
+/** The promises of `Pricing`, as tests. */
+export function describePricing(runner: TestRunner, name: string, open: Open<PricingHarness>): void {
+  runner.describe(`${name} keeps the promises of a pricing`, () => {
+    const it = eachFresh(runner, open);
+
+    it('every line: there are as many prices as lines, in their order', async ({pricing, request = anyRequest()}) => {
+      const prices = await pricing.unitPrices(request);
+      expectEqual(prices.length, request.lines.length, 'as many prices as lines');
+      const reversed = {...request, lines: request.lines.toReversed()};
+      expectEqual((await pricing.unitPrices(reversed)).toReversed(), prices, 'they follow the lines');
+    });
+
+    it('one currency: all prices are in one that is in use', async ({pricing, request = anyRequest()}) => {
+      const prices = await pricing.unitPrices(request);
+      expectEqual(new Set(prices.map(({currency}) => currency)).size, 1, 'one currency');
+      expectEqual(
+        prices.map(({minor, currency}) => Money.of(minor, currency)),
+        prices,
+        'amounts that can be',
+      );
+    });
+
+    it('no effect: asking twice says the same twice', async ({pricing, request = anyRequest()}) => {
+      const first = await pricing.unitPrices(request);
+      expectEqual(await pricing.unitPrices(request), first, 'nothing was used up');
+    });
+  });
+}
+
+function anyRequest(): PricingRequest {
+  const [kettle, pan] = [aProduct(), aProduct({price: Money.of(30_00n, 'EUR')})];
+  const lines = [
+    {product: pan, quantity: 1},
+    {product: kettle, quantity: 3},
+    {product: pan, quantity: 1},
+  ];
+  return {customer: aCustomer(), lines, metadata: {channel: 'kiosk-7'}};
+}
