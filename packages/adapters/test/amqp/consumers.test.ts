@@ -248,6 +248,28 @@ describe('consuming', function () {
     expect(begun.all).to.have.length(1);
   });
 
+  it('given its connection is lost while a handler runs, waits for it when it stops', async () => {
+    const {names, peer} = bench();
+    const proxy = await bench().proxy();
+    const broker = await bench().upBroker({url: proxy.url, limits: {stopTimeoutMs: 60_000}});
+    const begun = new Inbox<PaymentResult>();
+    const release = Promise.withResolvers<void>();
+    let ended = false;
+    const consumer = consumePaymentResults(broker, async (message) => {
+      await begun.put(message);
+      await release.promise;
+      ended = true;
+    });
+    peer.send(names.resultQueue, result(1));
+    await begun.count(1);
+    proxy.refuse();
+    await proxy.attempts(4);
+    const endedBefore = consumer.stop().then(() => ended);
+    expect(await peer.waiting(names.resultQueue)).to.equal(1);
+    release.resolve();
+    expect(await endedBefore).to.equal(true);
+  });
+
   it('given a handler that never ends, stops at the deadline and leaves the message to others', async () => {
     const {names, peer, log} = bench();
     const begun = new Inbox<PaymentResult>();

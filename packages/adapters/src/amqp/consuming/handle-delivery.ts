@@ -4,7 +4,7 @@ import {TroubleLog} from '../../runtime/trouble-log.ts';
 import type {Broker} from '../broker/broker.ts';
 import {type FailureTreatment, treatmentOf} from './failure-treatment.ts';
 import {park, retryLater} from './move-message.ts';
-import type {Deliver} from './queue-consumer.ts';
+import type {Deliver} from './subscription.ts';
 import {nextStep} from './retry-ladder.ts';
 import {progressOf} from '../wire/headers.ts';
 

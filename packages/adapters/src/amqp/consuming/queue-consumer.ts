@@ -1,15 +1,15 @@
 import {setMaxListeners} from 'node:events';
-import type {Channel, ConsumeMessage} from 'amqplib';
 import type {Broker} from '../broker/broker.ts';
-import {reasonOf} from '../../runtime/reason-of.ts';
-import type {Link} from '../connection/broker-connection.ts';
-import {declareTopology, TopologyConflict} from '../topology/declare-topology.ts';
 import {Flag, fulfilledWithin} from '../../runtime/flag.ts';
+import {reasonOf} from '../../runtime/reason-of.ts';
+import type {Stoppable} from '../../runtime/stoppable.ts';
+import type {Link} from '../connection/broker-connection.ts';
 import {keepOpen, watched} from '../connection/keep-open.ts';
-import {Ramp} from './ramp.ts';
+import {declareTopology, TopologyConflict} from '../topology/declare-topology.ts';
+import {type Deliver, Subscription} from './subscription.ts';
 
 /** Something that takes messages from a queue until it is stopped. */
-export interface MessageConsumer {
+export interface MessageConsumer extends Stoppable {
   /** Whether the broker delivers messages to it right now. */
   readonly active: boolean;
   /** Resolves when the broker delivers messages to it, or the signal aborts. A service need not wait for it. */
@@ -21,25 +21,13 @@ export interface MessageConsumer {
   stop(): Promise<void>;
 }
 
-/** Takes care of one message; `done` means that it may be acknowledged. The signal says that it is no longer ours. */
-export type Deliver = (message: ConsumeMessage, gone: AbortSignal) => Promise<'done' | 'left'>;
-
-interface Subscription {
-  readonly channel: Channel;
-  readonly receive: (message: ConsumeMessage | null) => void;
-  readonly ramp: Ramp;
-  /** What the broker calls its consumers: one for each step of the ramp. */
-  readonly consumerTags: string[];
-  widening: boolean;
-}
-
 /**
  * Takes messages from one queue, on whatever connection there is. It is always in one of four states:
  *
- * - *waiting*: there is no connection, or the broker does not let it consume. It begins as soon as it can.
- * - *ramping*: it takes one message at a time, and twice as many after each full round that was done.
- * - *at full width*: it takes as many at once as its prefetch says.
- * - *stopping*: it takes no more, finishes what it has, and leaves the rest to the next consumer.
+ * 1. *waiting*: there is no connection, or the broker does not let it consume. It begins as soon as it can.
+ * 2. *ramping*: it takes one message at a time, and twice as many after each full round that was done.
+ * 3. *at full width*: it takes as many at once as its prefetch says.
+ * 4. *stopping*: it takes no more, finishes what it has, and leaves the rest to the next consumer.
  *
  * It waits again, and ramps from the beginning, whenever its channel is lost. A message that ends connections or
  * processes takes those down that were delivered with it, and each of these deliveries counts: if it began at full
@@ -88,41 +76,41 @@ export class QueueConsumer implements MessageConsumer {
     const {model, lost: linkLost, answers} = link;
     await declareTopology(link, this.#broker.topology([this.#queue]), this.#broker.conflicts);
     const channel = await answers.to('the opening of a channel', model.createChannel());
-    const gone = AbortSignal.any([watched(channel), linkLost]);
-    const notOurs = AbortSignal.any([gone, this.#stopping.signal]);
+    const channelLost = AbortSignal.any([watched(channel), linkLost]);
+    const stopping = this.#stopping.signal;
+    const gone = AbortSignal.any([channelLost, stopping]);
     // Every message in hand may listen; the prefetch is their limit.
-    setMaxListeners(0, notOurs);
-    const receive = (message: ConsumeMessage | null): void => {
-      if (message === null) this.#canceled(channel);
-      else this.#take(channel, message, notOurs);
-    };
+    setMaxListeners(0, gone);
+    const subscription = new Subscription({
+      channel,
+      queue: this.#queue,
+      prefetch: this.#prefetch,
+      deliver: this.#deliver,
+      gone,
+      stopping,
+      inHand: this.#inHand,
+      canceled: () => this.#canceled(subscription),
+    });
     // Stopped while this was under way: nobody else would close the channel.
-    if (this.#stopping.signal.aborted) await close(channel);
-    if (gone.aborted) return gone;
-    const ramp = new Ramp(this.#prefetch);
-    const consumerTags: string[] = [];
-    // Before the broker is asked: messages may come in the same breath as its answer, and are in hand then.
-    this.#subscription = {channel, receive, ramp, consumerTags, widening: false};
-    const asked = channel.prefetch(ramp.width).then(() => channel.consume(this.#queue, receive));
-    const {consumerTag} = await answers.to(`a consumer of queue "${this.#queue}"`, asked);
-    consumerTags.push(consumerTag);
-    // Stopped meanwhile: what is delivered by now is left, and returns when the channel closes.
-    if (this.#stopping.signal.aborted) await channel.cancel(consumerTag);
-    if (gone.aborted || this.#stopping.signal.aborted) return gone;
+    if (stopping.aborted) await subscription.close();
+    if (channelLost.aborted) return channelLost;
+    // Before the broker is asked: whoever stops meanwhile is to close it.
+    this.#subscription = subscription;
+    await subscription.begin(answers);
+    if (gone.aborted) return channelLost;
     this.#active.set(true);
     if (this.#trouble !== '') {
       this.#trouble = '';
       this.#broker.logger.info({queue: this.#queue}, `messages of queue "${this.#queue}" are consumed again`);
     }
-    return gone;
+    return channelLost;
   }
 
-  /** The broker ended the subscription, because the queue was deleted or its node went away. */
-  #canceled(channel: Channel): void {
+  #canceled(subscription: Subscription): void {
     this.#active.set(false);
     this.#report(`the broker canceled the consumer of queue "${this.#queue}", which may have been deleted`);
     // Its connection stays, so nothing else would notice; a closed channel makes the loop subscribe again.
-    void close(channel);
+    void subscription.close();
   }
 
   #lost(reason: unknown): void {
@@ -139,79 +127,26 @@ export class QueueConsumer implements MessageConsumer {
     this.#broker.logger.warn({queue: this.#queue}, `${trouble}; trying again`);
   }
 
-  #take(channel: Channel, message: ConsumeMessage, gone: AbortSignal): void {
-    const task = this.#settle(channel, message, gone).finally(() => this.#inHand.delete(task));
-    this.#inHand.add(task);
-  }
-
-  async #settle(channel: Channel, message: ConsumeMessage, gone: AbortSignal): Promise<void> {
-    const outcome = await this.#deliver(message, gone);
-    if (outcome === 'left') return;
-    try {
-      channel.ack(message);
-    } catch {
-      // The channel that brought the message is closed, and the broker delivers it again. Delivery tags count anew on
-      // every channel, so this ack must never go to another one.
-      return;
-    }
-    const subscription = this.#subscription;
-    if (subscription?.channel !== channel || subscription.widening) return;
-    const more = subscription.ramp.oneDone();
-    if (more > 0) await this.#widen(subscription, more);
-  }
-
-  /**
-   * Takes so many more messages at once. A prefetch holds for consumers that begin after it was set, so another one is
-   * added to the channel: the messages in hand stay, and never are there more than the ramp allows.
-   */
-  async #widen(subscription: Subscription, more: number): Promise<void> {
-    const {channel, receive, consumerTags} = subscription;
-    subscription.widening = true;
-    try {
-      await channel.prefetch(more);
-      const {consumerTag} = await channel.consume(this.#queue, receive);
-      consumerTags.push(consumerTag);
-      // Stopped while this was under way: what is delivered by now is left, and returns when the channel closes.
-      if (this.#stopping.signal.aborted) await channel.cancel(consumerTag);
-    } catch {
-      // The channel is closed, and the next one begins anew.
-    }
-    subscription.widening = false;
-  }
-
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
   }
 
   async #stop(): Promise<void> {
-    const deadline = performance.now() + this.#broker.limits.stopTimeoutMs;
+    const {stopTimeoutMs, closeTimeoutMs} = this.#broker.limits;
+    const deadline = performance.now() + stopTimeoutMs;
     const left = (): number => Math.max(0, deadline - performance.now());
     this.#active.set(false);
     this.#stopping.abort();
     const subscription = this.#subscription;
-    if (subscription !== undefined) {
-      await fulfilledWithin(Math.min(left(), this.#broker.limits.closeTimeoutMs), canceled(subscription));
-      const finished = await fulfilledWithin(left(), Promise.all(this.#inHand));
-      if (!finished) {
-        const detail = `${this.#inHand.size} messages of queue "${this.#queue}" were not finished in time`;
-        this.#broker.logger.warn({queue: this.#queue}, `${detail}; the broker delivers them again`);
-      }
-      // What is not acknowledged by now goes back to the queue.
-      await fulfilledWithin(this.#broker.limits.closeTimeoutMs, close(subscription.channel));
+    if (subscription !== undefined) await fulfilledWithin(Math.min(left(), closeTimeoutMs), subscription.cancel());
+    // Also those whose channel is lost: what they do is under way all the same.
+    const finished = await fulfilledWithin(left(), Promise.all(this.#inHand));
+    if (!finished) {
+      const detail = `${this.#inHand.size} messages of queue "${this.#queue}" were not finished in time`;
+      this.#broker.logger.warn({queue: this.#queue}, `${detail}; the broker delivers them again`);
     }
+    if (subscription !== undefined) await fulfilledWithin(closeTimeoutMs, subscription.close());
     await fulfilledWithin(left(), this.#loop);
-  }
-}
-
-async function canceled({channel, consumerTags}: Subscription): Promise<void> {
-  await Promise.all(consumerTags.map((consumerTag) => channel.cancel(consumerTag)));
-}
-
-async function close(channel: Channel): Promise<void> {
-  try {
-    await channel.close();
-  } catch {
-    // It is closed already.
   }
 }
