@@ -3,7 +3,7 @@ import type {Broker} from './broker/broker.ts';
 import type {QueueRole} from './topology/broker-names.ts';
 import {decodePaymentCancellation, decodePaymentRequest, decodePaymentResult} from './wire/decode-messages.ts';
 import {outcomesOf} from './wire/encode-messages.ts';
-import {type DeliverySteps, deliveryOf} from './consuming/handle-delivery.ts';
+import {type DeliverySteps, deliveryOf} from './consuming/delivery.ts';
 import {refuseTooLarge} from './wire/message-body.ts';
 import {messageTypes, refuseOtherKinds} from './wire/message-types.ts';
 import {type MessageConsumer, QueueConsumer} from './consuming/queue-consumer.ts';
