@@ -14,7 +14,17 @@ export type {
   PaymentRequest,
   PaymentResult,
 } from './contracts.ts';
-export {DomainError, type DomainErrorCode, type Fault, type InputPath} from './errors.ts';
+export {
+  type CoreErrorCode,
+  DomainError,
+  type DomainErrorCode,
+  type ErrorKind,
+  type Fault,
+  type InputPath,
+  type OwnErrorCode,
+  type OwnErrorMeaning,
+  ownCodeCharactersMax,
+} from './errors.ts';
 export type {IdGenerator} from './id-generator.ts';
 export {
   type AnsweredInquiry,

@@ -95,6 +95,8 @@ describe('messages that nobody can handle', function () {
     'IDEMPOTENCY_KEY_REUSED',
     'STALE_VERSION',
     'INVALID_TEXT',
+    'INVALID_METADATA',
+    'X_SOLD_OUT',
   ];
   for (const code of permanent) {
     it(`given the handler refuses with ${code}, parks the message after one attempt`, async () => {

@@ -102,6 +102,8 @@ describe('retry queues', function () {
     readonly left: object;
   }
   const steps: Step[] = [
+    // Of one's own, and said to be unavailable.
+    {code: 'X_NO_ANSWER', attempts: 7, rounds: 7, to: 'retry.30s', left: {attempts: 7, rounds: 8}},
     {code: 'TOO_MUCH_CONTENTION', attempts: 1, rounds: 1, to: 'retry.30s', left: {attempts: 2, rounds: 2}},
     {code: 'TOO_MUCH_CONTENTION', attempts: 2, rounds: 2, to: 'retry.5m', left: {attempts: 3, rounds: 3}},
     {code: 'TOO_MUCH_CONTENTION', attempts: 6, rounds: 6, to: 'retry.5m', left: {attempts: 7, rounds: 7}},
@@ -122,7 +124,9 @@ describe('retry queues', function () {
     it(`given ${code} after ${attempts} of ${rounds} rounds, goes to ${to}`, async () => {
       const {names, peer} = bench();
       consumePaymentResults(await bench().upBroker({limits: asInService}), async () => {
-        throw code === 'UNEXPECTED_ERROR' ? new TypeError('a bug') : new DomainError(code, 'not now');
+        throw code === 'UNEXPECTED_ERROR'
+          ? new TypeError('a bug')
+          : new DomainError(code, 'not now', {own: 'unavailable'});
       });
       const headers = {'x-orderwell-attempt': attempts, 'x-orderwell-round': rounds};
       peer.send(names.resultQueue, declined('1'), {headers});

@@ -1,11 +1,11 @@
 import {domainProblem, domainProblems} from '@orderwell/adapters/koa';
-import {DomainError, type DomainErrorCode} from '@orderwell/domain';
+import {DomainError, type CoreErrorCode} from '@orderwell/domain';
 import {expect} from 'chai';
 
 // The compiler proves that no code is missing; what it cannot see is whether each got a sensible status.
-const codes = Object.keys(domainProblems) as DomainErrorCode[];
-const passing: readonly DomainErrorCode[] = ['PAYMENT_OUTCOME_UNKNOWN', 'TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
-const lasting: readonly DomainErrorCode[] = [
+const codes = Object.keys(domainProblems).filter((kind): kind is CoreErrorCode => !kind.startsWith('own '));
+const passing: readonly CoreErrorCode[] = ['PAYMENT_OUTCOME_UNKNOWN', 'TOO_MUCH_CONTENTION', 'UNAVAILABLE'];
+const lasting: readonly CoreErrorCode[] = [
   'DUPLICATE_ORDER',
   'INVALID_AMOUNT',
   'INVALID_CURRENCY',
@@ -35,6 +35,27 @@ describe('domain errors over HTTP', () => {
   ] as const) {
     it(`${code} is ${status}`, () => {
       expect(domainProblem(new DomainError(code, 'why')).status).to.equal(status);
+    });
+  }
+
+  const own = [
+    ['refused', 422, undefined],
+    ['conflict', 409, undefined],
+    ['unavailable', 503, {'Retry-After': '1'}],
+  ] as const;
+  for (const [meaning, status, headers] of own) {
+    it(`a code of one’s own that is ${meaning} is ${status}, with the code and the words of who refused`, () => {
+      const faults = [{path: ['lines', 0], detail: 'none left'}];
+      const error = new DomainError('X_SOLD_OUT', 'the last kettle was sold', {own: meaning, faults});
+      const {title, ...problem} = domainProblem(error);
+      expect(title).to.match(/^[A-Z][a-z ]+$/);
+      expect(problem).to.deep.equal({
+        code: 'X_SOLD_OUT',
+        status,
+        detail: 'the last kettle was sold',
+        errors: [{pointer: '#/lines/0', detail: 'none left'}],
+        headers,
+      });
     });
   }
 

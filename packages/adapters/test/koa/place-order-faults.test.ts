@@ -1,10 +1,49 @@
 import {type ProblemJson, problemSchema} from '@orderwell/adapters/koa';
+import {DomainError} from '@orderwell/domain';
 import {expect} from 'chai';
 import {type RunningApi, runningApi} from './running-api.ts';
 
 const one = {productId: '1', quantity: 1};
 const metadataOf = (pairs: number): object =>
   Object.fromEntries(Array.from({length: pairs}, (_, index) => [`k${index}`, 'v']));
+
+describe('POST /orders, refused by a pricing of one’s own', () => {
+  const refusing = (own: 'refused' | 'conflict' | 'unavailable'): Promise<RunningApi> => {
+    const options = {own, faults: [{path: ['lines', 0, 'quantity'], detail: 'at most 5'}]};
+    const unitPrices = () =>
+      Promise.reject(new DomainError('X_OVER_THE_LIMIT', 'at most 5 for each customer', options));
+    return runningApi({pricing: {unitPrices}});
+  };
+
+  it('given that it refuses, answers 422 with its code, its words and the place in the terms of the body', async () => {
+    await using api = await refusing('refused');
+    const response = await api.post({productId: '1', quantity: 6});
+    expect(await response.json()).to.deep.equal({
+      type: 'urn:orderwell:problem:x-over-the-limit',
+      title: 'Refused',
+      status: 422,
+      detail: 'at most 5 for each customer',
+      instance: '/orders',
+      code: 'X_OVER_THE_LIMIT',
+      errors: [{pointer: '#/quantity', detail: 'at most 5'}],
+    });
+    expect(api.orders.all()).to.have.length(0);
+    expect(api.log.at('error')).to.have.length(0);
+  });
+
+  for (const [own, status, again] of [
+    ['conflict', 409, null],
+    ['unavailable', 503, '1'],
+  ] as const) {
+    it(`given that it says ${own}, answers ${status}`, async () => {
+      await using api = await refusing(own);
+      const response = await api.post({productId: '1', quantity: 6});
+      expect([response.status, response.headers.get('retry-after')]).to.deep.equal([status, again]);
+      const problem = problemSchema.parse(await response.json());
+      expect(problem).to.include({code: 'X_OVER_THE_LIMIT', detail: 'at most 5 for each customer'});
+    });
+  }
+});
 
 describe('POST /orders with a body that is well-formed but invalid', () => {
   let api: RunningApi;

@@ -1,4 +1,4 @@
-import {DomainError, type DomainErrorCode} from '../errors.ts';
+import {DomainError, type ErrorKind} from '../errors.ts';
 import type {DeliveryPolicy, Delays} from './delivery-policy.ts';
 import type {Claim, Outbox} from './outbox.ts';
 
@@ -47,14 +47,15 @@ export async function treat<Item>(outbox: Outbox<Item>, alike: readonly Failure<
 }
 
 /** What says nothing of the item: somebody else cannot be reached, or has not made up their mind. */
-const passing: ReadonlySet<DomainErrorCode> = new Set<DomainErrorCode>([
+const passing: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   'PAYMENT_OUTCOME_UNKNOWN',
   'TOO_MUCH_CONTENTION',
   'UNAVAILABLE',
+  'own unavailable',
 ]);
 
 /** Whether it is the item itself that was not taken. */
-export const isRefusal = (error: unknown): boolean => !(error instanceof DomainError && passing.has(error.code));
+export const isRefusal = (error: unknown): boolean => !(error instanceof DomainError && passing.has(error.kind));
 
 function treatmentOf({attempt, refusals}: Claim<unknown>, error: unknown, policy: DeliveryPolicy): Treatment {
   if (!isRefusal(error)) {

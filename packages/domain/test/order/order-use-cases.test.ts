@@ -448,6 +448,19 @@ describe('relaying order events', () => {
     expect(pauses).to.deep.equal([0, 500, 1000, 2000, 4000, 8000, 10_000]);
   });
 
+  it('given a payment side that refuses with a code of its own, counts that unless it is unavailable', async () => {
+    const refusals = [];
+    for (const own of ['refused', 'conflict', 'unavailable'] as const) {
+      const {clock, orders, payments} = await relaying();
+      payments.requestPayment = () => Promise.reject(new DomainError('X_NO', 'no', {own}));
+      const relay = new RelayOrderEvents({outbox: orders.outbox, payments});
+      await relay.execute();
+      clock.advance(60_000);
+      refusals.push((await orders.outbox.claim({limit: 1, leaseMs: 1})).map((claim) => claim.refusals));
+    }
+    expect(refusals).to.deep.equal([[1], [1], [0]]);
+  });
+
   it('given an event that is refused for good, tries it less and less often, and parks it in the end', async () => {
     const {clock, order, orders, relay, payments} = await relaying();
     payments.requestPayment = () => Promise.reject(new DomainError('PAYMENT_AMOUNT_MISMATCH', 'it was another amount'));

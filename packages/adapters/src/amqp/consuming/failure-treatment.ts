@@ -1,4 +1,4 @@
-import {DomainError, type DomainErrorCode} from '@orderwell/domain';
+import {DomainError, type ErrorKind} from '@orderwell/domain';
 import {reasonOf} from '../../runtime/reason-of.ts';
 import {MalformedMessage} from '../wire/message-body.ts';
 import {UntrustedMessage} from '../wire/message-signatures.ts';
@@ -49,7 +49,10 @@ const persistence = {
   UNREADABLE_RECORD: 'passing',
   // Whoever named the address may be about to declare it, or may be gone for good.
   UNROUTABLE: 'passing',
-} as const satisfies Record<DomainErrorCode, 'permanent' | 'passing' | 'outage'>;
+  'own refused': 'permanent',
+  'own conflict': 'permanent',
+  'own unavailable': 'outage',
+} as const satisfies Record<ErrorKind, 'permanent' | 'passing' | 'outage'>;
 
 /** Decides what to do with a message whose handling failed so. */
 export function treatmentOf(error: unknown): FailureTreatment {
@@ -57,8 +60,8 @@ export function treatmentOf(error: unknown): FailureTreatment {
   if (error instanceof MalformedMessage) return {kind: 'park', code: 'MALFORMED_MESSAGE', detail};
   if (error instanceof UntrustedMessage) return {kind: 'park', code: 'UNTRUSTED_MESSAGE', detail};
   if (error instanceof DomainError) {
-    const {code} = error;
-    const lasts = persistence[code];
+    const {code, kind} = error;
+    const lasts = persistence[kind];
     return lasts === 'permanent'
       ? {kind: 'park', code, detail}
       : {kind: 'retry', code, detail, outage: lasts === 'outage'};

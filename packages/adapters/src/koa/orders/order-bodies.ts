@@ -58,7 +58,7 @@ export function linesOf(body: PlaceOrderBody): readonly {productId: string; quan
 export function inTermsOf(body: PlaceOrderBody, error: unknown): unknown {
   if (!(error instanceof DomainError) || error.faults.length === 0 || 'lines' in body) return error;
   const faults = error.faults.map(({path, detail}) => ({path: withoutLine(path), detail}));
-  return new DomainError(error.code, error.message, {cause: error, faults});
+  return error.withFaults(faults);
 }
 
 function withoutLine(path: InputPath): InputPath {

@@ -90,7 +90,6 @@ function callerOf(customerId: string): string {
     return CustomerId.parse(customerId);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const {code, message} = error;
-    throw new DomainError(code, message, {cause: error, faults: [{path: ['customerId'], detail: message}]});
+    throw error.withFaults([{path: ['customerId'], detail: error.message}]);
   }
 }

@@ -1,4 +1,4 @@
-import type {DomainError, DomainErrorCode} from '@orderwell/domain';
+import type {DomainError, ErrorKind} from '@orderwell/domain';
 import {internalDetail, jsonPointer, type Problem} from './problem.ts';
 import {retryAfterSeconds} from '../limits.ts';
 
@@ -21,7 +21,7 @@ const outcomeUnknown = 'whether the order was stored is not known';
  * for what no client can cause or mend: no route takes amounts, currencies or the ids of new orders, so whatever is wrong
  * with one of those is wrong here.
  */
-export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = {
+export const domainProblems: Readonly<Record<ErrorKind, DomainProblem>> = {
   AMOUNT_OUT_OF_RANGE: {status: 422, title: 'Amount out of range'},
   CURRENCY_MISMATCH: {status: 422, title: 'Currencies cannot be mixed'},
   CUSTOMER_NOT_FOUND: {status: 422, title: 'Unknown customer'},
@@ -66,6 +66,10 @@ export const domainProblems: Readonly<Record<DomainErrorCode, DomainProblem>> = 
   },
   UNREADABLE_RECORD: {status: 500, title: 'Stored record cannot be read', detail: internalDetail},
   UNROUTABLE: {status: 500, title: 'Nobody is at the address', detail: internalDetail},
+  // Whoever refuses with a code of their own says what a client is told, and when it is worth another try.
+  'own refused': {status: 422, title: 'Refused'},
+  'own conflict': {status: 409, title: 'Not possible as things stand'},
+  'own unavailable': {status: 503, title: 'Temporarily not possible', retryAfterSeconds},
 };
 
 /** What a route knows better of a code than the table: what became of its request, and whether to repeat it. */
@@ -76,8 +80,8 @@ export interface ToldOtherwise {
 
 /** The problem that tells a client of a domain error. */
 export function domainProblem(error: DomainError, otherwise: Partial<ToldOtherwise> = {}): Problem {
-  const {code, message, faults, orderId} = error;
-  const {status, title, detail, retryAfterSeconds: seconds} = {...domainProblems[code], ...otherwise};
+  const {code, kind, message, faults, orderId} = error;
+  const {status, title, detail, retryAfterSeconds: seconds} = {...domainProblems[kind], ...otherwise};
   const headers = seconds === undefined ? undefined : {'Retry-After': `${seconds}`};
   if (detail !== undefined) return {code, status, title, detail, orderId, headers};
   const errors = faults.map(({path, detail: fault}) => ({pointer: jsonPointer(path), detail: fault}));
