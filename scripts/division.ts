@@ -35,6 +35,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   'packages/all-in-one/test/foreign-environment.test.ts': 'starts of the start command in five shells',
   'packages/all-in-one/test/stop.test.ts': 'starts of the start command that are stopped at every moment',
   'packages/all-in-one/test/start.test.ts': 'the start command, started, ended and killed, on an embedded PostgreSQL',
+  'e2e/test/commands-in-a-clone.test.ts': 'the commands that pages show, run as they stand',
   'e2e/test/failover.test.ts': 'PostgreSQL that fails over under load',
   'e2e/test/forgotten-payments.test.ts': 'a payments database that is restored to an earlier moment',
   'e2e/test/killed-midway.test.ts': '1,000 orders and a payment service that is killed midway',
