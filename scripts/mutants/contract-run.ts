@@ -1,0 +1,84 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {register} from '../../packages/test-support/src/register.ts';
+import {root} from '../division.ts';
+import {readTally, type Tally} from '../tally.ts';
+import {type AdapterName, adapters} from './adapters.ts';
+import type {Mutant} from './mutant.ts';
+
+/** How long one run of contract suites may take in milliseconds, beyond what their own time-outs allow. */
+const runTimeoutMs = 120_000;
+/** How long one that is told to stop may clean up, in milliseconds. */
+const stopTimeoutMs = 10_000;
+
+/** What the title of every test of a contract suite contains, before the port. */
+export const promising = 'keeps the promises of ';
+
+export interface ContractRunOptions {
+  readonly adapter: AdapterName;
+  /** Without one, all contract suites of the adapter are run as they are. */
+  readonly mutant?: Mutant | undefined;
+  /** Where the run keeps what it writes. */
+  readonly directory: string;
+  /** Of this process, with what the run adds to it. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Ends it: the tests clean up. */
+  readonly signal: AbortSignal;
+}
+
+/** What a run of contract suites has come to, and the exit code; null if a signal ended it. */
+export interface ContractRun {
+  readonly tally: Tally;
+  readonly code: number | null;
+}
+
+/** Runs the contract suites of an adapter in a process of their own; those of the mutant's port up to the first failure. */
+export async function runContracts(options: ContractRunOptions): Promise<ContractRun> {
+  const {adapter, mutant, directory, environment, signal} = options;
+  const tallyFile = path.join(directory, `${(mutant?.name ?? adapter).replaceAll('/', '-')}.tally`);
+  const child = spawn(process.execPath, argumentsFor(adapter, mutant), {
+    cwd: path.join(root, adapters[adapter].room),
+    env: {...environment, TEST_TALLY_FILE: tallyFile},
+    stdio: 'ignore',
+    detached: true,
+  });
+  const {pid} = child;
+  const struckOff = pid === undefined ? undefined : register({kind: 'process', pid});
+  const stop = (): void => stopSoon(child);
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(stop, runTimeoutMs);
+  try {
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return {tally: readTally(tallyFile), code};
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+    struckOff?.();
+  }
+}
+
+function argumentsFor(adapter: AdapterName, mutant: Mutant | undefined): string[] {
+  const here = (file: string): URL => pathToFileURL(path.join(import.meta.dirname, file));
+  const plant = here('plant.ts');
+  if (mutant !== undefined) plant.searchParams.set('mutant', mutant.name);
+  const node = ['--conditions=source', '--import', plant.href, path.join(root, 'node_modules/mocha/bin/mocha.js')];
+  const mocha = ['--no-config', '--exit', '--extension', 'ts', '--timeout', '20000'];
+  const reporter = ['--reporter', path.join(root, 'scripts/reporter.ts')];
+  const which =
+    mutant === undefined
+      ? ['--fgrep', promising]
+      : ['--fgrep', promising + mutant.port, '--bail', '--require', path.join(import.meta.dirname, 'patience.ts')];
+  return [...node, ...mocha, ...reporter, ...which, ...adapters[adapter].contracts];
+}
+
+function stopSoon(child: ChildProcess): void {
+  const signalIfAlive = (signal: NodeJS.Signals): void => {
+    const {pid, exitCode, signalCode} = child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
+  };
+  signalIfAlive('SIGINT');
+  setTimeout(() => signalIfAlive('SIGKILL'), stopTimeoutMs).unref();
+}

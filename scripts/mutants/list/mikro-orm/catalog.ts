@@ -1,0 +1,40 @@
+import type {MutationsOfPort} from '../../mutant.ts';
+
+export const mikroOrmCatalog: readonly MutationsOfPort[] = [
+  {
+    adapter: 'mikro-orm',
+    port: 'a customer repository',
+    mutations: {
+      'customers-always-there': {
+        mistake: 'an empty store says that there are customers',
+        file: 'is-empty.ts',
+        from: `return found.length === 0;`,
+        to: `return false;`,
+      },
+      'customer-in-ascii': {
+        mistake: 'a name loses what is not ASCII',
+        file: 'customer-repository.ts',
+        from: `name: row.name,`,
+        to: `name: row.name.replaceAll(/[^ -~]/g, '?'),`,
+      },
+    },
+  },
+  {
+    adapter: 'mikro-orm',
+    port: 'a product repository',
+    mutations: {
+      'price-through-float': {
+        mistake: 'a price goes through a floating-point number of major units',
+        file: 'product-repository.ts',
+        from: `priceMinor: price.minor,`,
+        to: `priceMinor: BigInt(Math.round(Math.fround(Number(price.minor) / 100) * 100)),`,
+      },
+      'prices-in-one-currency': {
+        mistake: 'prices are stored in one currency, whatever theirs is',
+        file: 'product-repository.ts',
+        from: `currency: price.currency`,
+        to: `currency: 'USD'`,
+      },
+    },
+  },
+];
