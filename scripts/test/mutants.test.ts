@@ -9,8 +9,8 @@ import {type TallyLine, tallyOf} from '../tally.ts';
 
 /** Why a mutant cannot be planted, if it cannot. */
 function misfit(mutant: Mutant): string | undefined {
-  const source = readFileSync(sourceFile(mutant.adapter, mutant.file), 'utf8');
   try {
+    const source = readFileSync(sourceFile(mutant.adapter, mutant.file), 'utf8');
     const changed = planted(source, mutant);
     // Throws where it is no TypeScript, or more than types can be stripped from.
     stripTypeScriptTypes(changed);

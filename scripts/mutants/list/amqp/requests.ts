@@ -68,7 +68,7 @@ export const amqpRequests: MutationsOfPort = {
     },
     'taken-before-handled': {
       mistake: 'a message that its handler could not handle is taken for done, and lost',
-      file: 'handle-delivery.ts',
+      file: 'delivery.ts',
       from: `return treatmentOf(error);
     }`,
       to: `return undefined;

@@ -93,7 +93,7 @@ export const amqpWire: MutationsOfPort = {
     },
     'long-ids-cut': {
       mistake: 'a message with an id that is too long for its property cannot be sent',
-      file: 'encode-messages.ts',
+      file: 'properties.ts',
       from: `Buffer.byteLength(text) <= 255 ? text :`,
       to: `text.length > 0 ? text :`,
     },

@@ -86,9 +86,9 @@ export const mikroOrmOrders: MutationsOfPort = {
     },
     'unreached-may-have-stored': {
       mistake: 'a store that was not reached does not say that nothing was stored',
-      file: 'database.ts',
-      from: `(error) => !wasCommitAsked || isRolledBack(error),`,
-      to: `() => false,`,
+      file: 'transactions.ts',
+      from: `return !this.#wasCommitAsked || isRolledBack(error);`,
+      to: `return false;`,
     },
   },
 };

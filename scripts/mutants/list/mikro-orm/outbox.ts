@@ -106,8 +106,8 @@ export const mikroOrmOutbox: MutationsOfPort = {
     'driver-errors-of-outbox': {
       mistake: 'errors of the driver get out of the outbox',
       file: 'database.ts',
-      from: `return this.#guarded(() => this.#repeated(() => work(this.#relayOrm.em.fork())));`,
-      to: `return this.#repeated(() => work(this.#relayOrm.em.fork()));`,
+      from: `return this.#guarded(() => repeated(() => work(this.#relayOrm.em.fork())));`,
+      to: `return repeated(() => work(this.#relayOrm.em.fork()));`,
     },
     'unreadable-holds-up-outbox': {
       mistake: 'an item that cannot be read keeps all others from being claimed',

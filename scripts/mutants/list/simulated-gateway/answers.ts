@@ -7,8 +7,8 @@ export const gatewayAnswers: MutationsOfPort = {
     'server-error-is-decline': {
       mistake: 'a 503 is taken for a decline',
       file: 'simulated-gateway.ts',
-      from: `serverError: {heard: unknown('http_503')`,
-      to: `serverError: {heard: {kind: 'declined', reason: 'http_503'}`,
+      from: `errorBefore: {heard: unknown('http_503')`,
+      to: `errorBefore: {heard: {kind: 'declined', reason: 'http_503'}`,
     },
     'throttled-is-decline': {
       mistake: 'a 429 is taken for a decline',
