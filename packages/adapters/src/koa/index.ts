@@ -17,4 +17,11 @@ export {
 } from './problems/problem.ts';
 export {requestFingerprint} from './orders/request-fingerprint.ts';
 export {type RequestTrouble, requestTrouble} from './steps/problem-answers.ts';
-export {defineRoute, type RouteAnswer, type RouteContract, type RouteHandler} from './routing/route-contract.ts';
+export {
+  defineRoute,
+  type Route,
+  type RouteAnswer,
+  type RouteContract,
+  type RouteHandler,
+} from './routing/route-contract.ts';
+export {route} from './routing/route.ts';

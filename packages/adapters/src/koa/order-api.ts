@@ -4,6 +4,7 @@ import {type OrderRoutesParts, orderRoutes} from './orders/order-routes.ts';
 import {preconditions} from './steps/preconditions.ts';
 import {problemAnswers, type RequestTrouble, requestTrouble} from './steps/problem-answers.ts';
 import {type RequestState, requestScope} from './steps/request-scope.ts';
+import type {Route} from './routing/route-contract.ts';
 import {routing} from './routing/router.ts';
 import {answerBeforeUnreadBody} from './steps/unread-body.ts';
 
@@ -14,6 +15,8 @@ export interface OrderApiParts extends OrderRoutesParts {
   readonly newRequestId: () => string;
   /** While this says false, every order route answers 503 `STARTING`. Ready from the start, if left out. */
   readonly isReady?: () => boolean;
+  /** Further routes, served as the orders' own are. Each takes what no other takes. */
+  readonly routes?: readonly Route[];
   /** Hears which requests can be served and which cannot; logs that, if left out. */
   readonly trouble?: RequestTrouble;
 }
@@ -21,12 +24,16 @@ export interface OrderApiParts extends OrderRoutesParts {
 /** An app that serves orders, for `startHttpServer` or for an app of one's own to mount. */
 export type OrderApi = Koa<RequestState>;
 
-/** The orders' REST API, to be served with `startHttpServer`. */
+/**
+ * The orders' REST API, to be served with `startHttpServer`.
+ * @throws Error if two routes take the same
+ */
 export function createOrderApi({
   logger,
   newRequestId,
   isReady = () => true,
   trouble = requestTrouble(logger),
+  routes = [],
   ...parts
 }: OrderApiParts): OrderApi {
   const app = new Koa<RequestState>();
@@ -34,7 +41,7 @@ export function createOrderApi({
   app.use(requestScope({newRequestId, logger}));
   app.use(problemAnswers({logger, trouble}));
   app.use(preconditions);
-  for (const step of routing(orderRoutes(parts), isReady)) app.use(step);
+  for (const step of routing([...orderRoutes(parts), ...routes], isReady)) app.use(step);
   app.on('error', (err: Error & {headerSent?: boolean}) => {
     // What a request can cause was answered above. Koa marks what it could tell nobody of: the connection broke.
     if (err.headerSent === true) logger.debug({reason: err.message}, 'connection broke before its answer was out');

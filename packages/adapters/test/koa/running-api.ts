@@ -25,6 +25,7 @@ import {
   type HttpServer,
   type OverloadCheck,
   requestTrouble,
+  type Route,
   startHttpServer,
 } from '@orderwell/adapters/koa';
 import {RecordingLogger} from './recording-logger.ts';
@@ -63,6 +64,7 @@ export interface ApiOptions {
   readonly now?: () => number;
   /** Makes the orders' ids; `order-1`, `order-2`, … unless given. */
   readonly ids?: IdGenerator;
+  readonly routes?: readonly Route[];
   /** Says the prices; the catalog does unless given. */
   readonly pricing?: Pricing;
   /** Stands between the use cases and the order store. */
@@ -98,6 +100,7 @@ export async function runningApi(options: ApiOptions = {}): Promise<RunningApi> 
     logger: log,
     newRequestId,
     ...(isReady && {isReady}),
+    ...(options.routes && {routes: options.routes}),
   });
   const server = await startHttpServer(app, {
     port: 0,

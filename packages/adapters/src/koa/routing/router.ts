@@ -3,10 +3,14 @@ import {jsonBody, optionalJsonBody} from './json-body.ts';
 import {retryAfterSeconds} from '../limits.ts';
 import {ProblemError, protocolProblem} from '../problems/problem.ts';
 import type {ApiMiddleware, RequestState} from '../steps/request-scope.ts';
-import type {Route} from './route-contract.ts';
+import type {Route, RouteContract} from './route-contract.ts';
 
-/** Mounts routes, and says of every other request what is wrong with it. */
+/**
+ * Mounts routes, and says of every other request what is wrong with it.
+ * @throws Error if two routes take the same, of which the second would never be asked
+ */
 export function routing(routes: readonly Route[], isReady: () => boolean): readonly ApiMiddleware[] {
+  assertApart(routes);
   // A gateway in front decides by exact paths, so none that only resembles one may lead to the same place.
   const router = new Router<RequestState>({sensitive: true, strict: true});
   for (const route of routes) {
@@ -30,6 +34,26 @@ export function routing(routes: readonly Route[], isReady: () => boolean): reado
   }
   const known = [...new Set(routes.map(({contract}) => contract.method.toUpperCase()))];
   return [router.routes() as ApiMiddleware, unrouted(router, known)];
+}
+
+function assertApart(routes: readonly Route[]): void {
+  for (const [index, {contract}] of routes.entries()) {
+    const other = routes.slice(0, index).find((earlier) => takesTheSame(earlier.contract, contract));
+    if (other === undefined) continue;
+    throw new Error(
+      `two routes take ${contract.method.toUpperCase()} ${contract.path}: ${other.contract.path} does, too`,
+    );
+  }
+}
+
+/** Whether some path leads to both; a parameter takes any one segment. */
+function takesTheSame(one: RouteContract, other: RouteContract): boolean {
+  const [segments, others] = [one.path.split('/'), other.path.split('/')];
+  const isSame = (segment: string, at: number): boolean => {
+    const opposite = others[at] ?? '';
+    return segment === opposite || segment.startsWith('{') || opposite.startsWith('{');
+  };
+  return one.method === other.method && segments.length === others.length && segments.every(isSame);
 }
 
 /** Answers what no route takes: other methods of a known path, and unknown paths. */
