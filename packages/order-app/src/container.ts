@@ -1,13 +1,12 @@
 import 'reflect-metadata';
 import {createOrderApi} from '@orderwell/adapters/koa';
-import {openOrderDatabase} from '@orderwell/adapters/mikro-orm';
+import {type DatabaseOptions, openOrderDatabase} from '@orderwell/adapters/mikro-orm';
 import {
   BacklogGauge,
   deliveryLoop,
   forgettingLoop,
   type Logger,
   type Recipe,
-  recipesFor,
   SystemClock,
   UuidV7Generator,
   WakeUp,
@@ -16,8 +15,10 @@ import {
   ApplyInquiryAnswer,
   ApplyPaymentResult,
   CancelOrder,
+  catalogPrices,
   GetOrder,
   InquireAboutOrders,
+  NoteOrder,
   PlaceOrder,
   RelayOrderEvents,
   SeedCatalog,
@@ -26,18 +27,19 @@ import {
 import {Container, ContainerModule} from 'inversify';
 import type {OrderAppConfig} from './config.ts';
 import {inquiryLoop} from './inquiry-loop.ts';
-import {parts} from './parts.ts';
-import type {PaymentTransport} from './transport.ts';
+import {type OrderStores, orderRecipe as recipe} from './parts.ts';
+import {amqpTransport, type PaymentTransport} from './transport.ts';
 
 export interface OrderContainerOptions {
   readonly config: OrderAppConfig;
   readonly logger: Logger;
-  readonly transport: (config: OrderAppConfig, logger: Logger) => PaymentTransport;
+  /** Opens the way to the payment service; the message broker unless given. */
+  readonly transport?: (config: OrderAppConfig, logger: Logger) => PaymentTransport;
   /** Opens what orders are kept in; PostgreSQL unless given. */
-  readonly openDatabase?: typeof openOrderDatabase;
+  readonly openDatabase?: (options: DatabaseOptions) => OrderStores;
+  /** Recipes that take the place of ours, each for one of the {@link parts}; of two for one part, the later. */
+  readonly replace?: readonly Recipe[];
 }
-
-const recipe = recipesFor(parts);
 
 /** Recipes to load into a container, which makes one of each part. */
 const room = (...recipes: readonly Recipe[]): ContainerModule =>
@@ -49,15 +51,16 @@ const room = (...recipes: readonly Recipe[]): ContainerModule =>
 export const ground = ({
   config,
   logger,
-  transport,
+  transport = amqpTransport,
   openDatabase = openOrderDatabase,
-}: OrderContainerOptions): ContainerModule =>
+}: Omit<OrderContainerOptions, 'replace'>): ContainerModule =>
   room(
     recipe('config', [], () => config),
     recipe('logger', [], () => logger),
     recipe('gate', [], () => ({open: false})),
     recipe('clock', [], () => new SystemClock()),
     recipe('ids', [], () => new UuidV7Generator()),
+    recipe('pricing', [], () => catalogPrices),
     recipe('eventsStored', [], () => new WakeUp()),
     recipe('database', ['config', 'logger', 'eventsStored'], (given) =>
       openDatabase({url: given.config.database, logger: given.logger, onCommit: given.eventsStored.raise}),
@@ -69,12 +72,12 @@ export const ground = ({
 export const useCases = room(
   recipe(
     'placeOrder',
-    ['database', 'clock', 'ids'],
-    ({database: {orders, customers, products}, clock, ids}) =>
-      new PlaceOrder({orders, customers, products, clock, ids}),
+    ['database', 'pricing', 'clock', 'ids'],
+    ({database: {orders, customers, products}, ...given}) => new PlaceOrder({orders, customers, products, ...given}),
   ),
   recipe('getOrder', ['database'], ({database: {orders}}) => new GetOrder({orders})),
   recipe('cancelOrder', ['database', 'clock'], ({database: {orders}, clock}) => new CancelOrder({orders, clock})),
+  recipe('noteOrder', ['database', 'clock'], ({database: {orders}, clock}) => new NoteOrder({orders, clock})),
   recipe(
     'relayOrderEvents',
     ['database', 'transport'],
@@ -127,9 +130,10 @@ export const loops = room(
 
 /** What clients reach. */
 export const http = room(
+  recipe('routes', [], () => []),
   recipe(
     'api',
-    ['placeOrder', 'getOrder', 'cancelOrder', 'config', 'logger', 'ids', 'gate', 'backlog'],
+    ['placeOrder', 'getOrder', 'cancelOrder', 'routes', 'config', 'logger', 'ids', 'gate', 'backlog'],
     ({config: {defaultCustomerId}, ids, gate, backlog, ...given}) =>
       createOrderApi({
         ...given,
@@ -145,5 +149,8 @@ export const http = room(
 export function orderContainer(options: OrderContainerOptions): Container {
   const container = new Container();
   container.load(ground(options), useCases, loops, http);
+  for (const {made, needs, make} of options.replace ?? []) {
+    container.rebind(made).toResolvedValue(make, needs).inSingletonScope();
+  }
   return container;
 }

@@ -3,12 +3,11 @@ import {createLogger} from '@orderwell/adapters/pino';
 import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {orderAppConfig} from './config.ts';
 import {startOrderApp} from './order-app.ts';
-import {amqpTransport} from './transport.ts';
 
 try {
   const config = orderAppConfig(environment);
   const logger = createLogger({service: 'order-app', level: config.logLevel});
-  await runService(() => startOrderApp({config, logger, transport: amqpTransport}), {
+  await runService(() => startOrderApp({config, logger}), {
     logger,
     terminate: (code) => process.exit(code),
   });

@@ -20,8 +20,8 @@ export interface OrderApp extends LivingService {
  * @throws Error with one clear line if a port is taken
  */
 export async function startOrderApp(options: OrderAppOptions): Promise<OrderApp> {
-  const {config, logger} = options;
   const container = orderContainer(options);
+  const [config, logger] = [container.get(parts.config), container.get(parts.logger)];
   const gate = container.get(parts.gate);
   const backlog = container.get(parts.backlog);
 

@@ -1,6 +1,13 @@
-import type {OrderApi} from '@orderwell/adapters/koa';
+import type {OrderApi, Route} from '@orderwell/adapters/koa';
 import type {OrderDatabase} from '@orderwell/adapters/mikro-orm';
-import {type BacklogGauge, type BackgroundLoop, type Logger, token, type WakeUp} from '@orderwell/adapters/runtime';
+import {
+  type BacklogGauge,
+  type BackgroundLoop,
+  type Logger,
+  recipesFor,
+  token,
+  type WakeUp,
+} from '@orderwell/adapters/runtime';
 import type {
   ApplyInquiryAnswer,
   ApplyPaymentResult,
@@ -10,7 +17,10 @@ import type {
   GetOrder,
   IdGenerator,
   InquireAboutOrders,
+  NoteOrder,
+  OrderRepository,
   PlaceOrder,
+  Pricing,
   RelayOrderEvents,
   SeedCatalog,
 } from '@orderwell/domain';
@@ -22,7 +32,10 @@ export interface Gate {
   open: boolean;
 }
 
-/** What the service is made of. */
+/** What the service keeps orders in, and finds customers and products; a database of PostgreSQL is one. */
+export type OrderStores = Omit<OrderDatabase, 'orders'> & {readonly orders: OrderRepository};
+
+/** What the service is made of. Each can be replaced. */
 export const parts = {
   config: token<OrderAppConfig>('config'),
   logger: token<Logger>('logger'),
@@ -30,11 +43,14 @@ export const parts = {
   clock: token<Clock>('clock'),
   ids: token<IdGenerator>('ids'),
   eventsStored: token<WakeUp>('eventsStored'),
-  database: token<OrderDatabase>('database'),
+  database: token<OrderStores>('database'),
   transport: token<PaymentTransport>('transport'),
+  /** What orders cost: what the catalog says. */
+  pricing: token<Pricing>('pricing'),
   placeOrder: token<PlaceOrder>('placeOrder'),
   cancelOrder: token<CancelOrder>('cancelOrder'),
   getOrder: token<GetOrder>('getOrder'),
+  noteOrder: token<NoteOrder>('noteOrder'),
   applyPaymentResult: token<ApplyPaymentResult>('applyPaymentResult'),
   relayOrderEvents: token<RelayOrderEvents>('relayOrderEvents'),
   inquireAboutOrders: token<InquireAboutOrders>('inquireAboutOrders'),
@@ -45,5 +61,10 @@ export const parts = {
   inquirer: token<BackgroundLoop>('inquirer'),
   forgetting: token<BackgroundLoop>('forgetting'),
   backlog: token<BacklogGauge>('backlog'),
+  /** Routes beside those of the orders: none. */
+  routes: token<readonly Route[]>('routes'),
   api: token<OrderApi>('api'),
 };
+
+/** Says how a part is made, and of which others: `orderRecipe('pricing', [], () => new HousePrices())`. */
+export const orderRecipe = recipesFor(parts);

@@ -1,14 +1,6 @@
 import 'reflect-metadata';
-import {openPaymentDatabase} from '@orderwell/adapters/mikro-orm';
-import {
-  deliveryLoop,
-  forgettingLoop,
-  type Logger,
-  type Recipe,
-  recipesFor,
-  SystemClock,
-  WakeUp,
-} from '@orderwell/adapters/runtime';
+import {type DatabaseOptions, openPaymentDatabase, type PaymentDatabase} from '@orderwell/adapters/mikro-orm';
+import {deliveryLoop, forgettingLoop, type Logger, type Recipe, SystemClock, WakeUp} from '@orderwell/adapters/runtime';
 import {
   AnnouncePaymentResults,
   AnswerInquiry,
@@ -21,20 +13,21 @@ import {
 import {Container, ContainerModule} from 'inversify';
 import type {PaymentAppConfig} from './config.ts';
 import {type OpenGateway, simulatedGateway} from './gateway.ts';
-import {parts} from './parts.ts';
-import type {OrderTransport} from './transport.ts';
+import {paymentRecipe as recipe} from './parts.ts';
+import {amqpTransport, type OrderTransport} from './transport.ts';
 
 export interface PaymentContainerOptions {
   readonly config: PaymentAppConfig;
   readonly logger: Logger;
-  readonly transport: (config: PaymentAppConfig, logger: Logger) => OrderTransport;
+  /** Opens the way to the order service; the message broker unless given. */
+  readonly transport?: (config: PaymentAppConfig, logger: Logger) => OrderTransport;
   /** Opens what payments are kept in; PostgreSQL unless given. */
-  readonly openDatabase?: typeof openPaymentDatabase;
+  readonly openDatabase?: (options: DatabaseOptions) => PaymentDatabase;
   /** Opens whoever moves the money; the simulated gateway unless given. */
   readonly openGateway?: (config: PaymentAppConfig, logger: Logger) => OpenGateway;
+  /** Recipes that take the place of ours, each for one of the {@link parts}; of two for one part, the later. */
+  readonly replace?: readonly Recipe[];
 }
-
-const recipe = recipesFor(parts);
 
 /** Recipes to load into a container, which makes one of each part. */
 const room = (...recipes: readonly Recipe[]): ContainerModule =>
@@ -46,10 +39,10 @@ const room = (...recipes: readonly Recipe[]): ContainerModule =>
 export const ground = ({
   config,
   logger,
-  transport,
+  transport = amqpTransport,
   openDatabase = openPaymentDatabase,
   openGateway = simulatedGateway,
-}: PaymentContainerOptions): ContainerModule =>
+}: Omit<PaymentContainerOptions, 'replace'>): ContainerModule =>
   room(
     recipe('config', [], () => config),
     recipe('logger', [], () => logger),
@@ -117,5 +110,8 @@ export const loops = room(
 export function paymentContainer(options: PaymentContainerOptions): Container {
   const container = new Container();
   container.load(ground(options), useCases, loops);
+  for (const {made, needs, make} of options.replace ?? []) {
+    container.rebind(made).toResolvedValue(make, needs).inSingletonScope();
+  }
   return container;
 }

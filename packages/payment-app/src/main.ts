@@ -3,12 +3,11 @@ import {createLogger} from '@orderwell/adapters/pino';
 import {reasonOf, runService} from '@orderwell/adapters/runtime';
 import {paymentAppConfig} from './config.ts';
 import {startPaymentApp} from './payment-app.ts';
-import {amqpTransport} from './transport.ts';
 
 try {
   const config = paymentAppConfig(environment);
   const logger = createLogger({service: 'payment-app', level: config.logLevel});
-  await runService(() => startPaymentApp({config, logger, transport: amqpTransport}), {
+  await runService(() => startPaymentApp({config, logger}), {
     logger,
     terminate: (code) => process.exit(code),
   });

@@ -1,5 +1,5 @@
 import type {PaymentDatabase} from '@orderwell/adapters/mikro-orm';
-import {type BackgroundLoop, type Logger, token, type WakeUp} from '@orderwell/adapters/runtime';
+import {type BackgroundLoop, type Logger, recipesFor, token, type WakeUp} from '@orderwell/adapters/runtime';
 import type {
   AnnouncePaymentResults,
   AnswerInquiry,
@@ -13,7 +13,7 @@ import type {PaymentAppConfig} from './config.ts';
 import type {OpenGateway} from './gateway.ts';
 import type {OrderTransport} from './transport.ts';
 
-/** What the service is made of. */
+/** What the service is made of. Each can be replaced. */
 export const parts = {
   config: token<PaymentAppConfig>('config'),
   logger: token<Logger>('logger'),
@@ -32,3 +32,6 @@ export const parts = {
   resolver: token<BackgroundLoop>('resolver'),
   forgetting: token<BackgroundLoop>('forgetting'),
 };
+
+/** Says how a part is made, and of which others: `paymentRecipe('gateway', ['logger'], ({logger}) => openBank(logger))`. */
+export const paymentRecipe = recipesFor(parts);

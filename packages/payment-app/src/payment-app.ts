@@ -13,8 +13,8 @@ export type PaymentApp = LivingService;
  * @throws Error with one clear line if the management port is taken
  */
 export async function startPaymentApp(options: PaymentContainerOptions): Promise<PaymentApp> {
-  const {config, logger} = options;
   const container = paymentContainer(options);
+  const [config, logger] = [container.get(parts.config), container.get(parts.logger)];
   const transport = container.get(parts.transport);
   const gateway = container.get(parts.gateway);
   const {check: checkGateway = async () => undefined} = gateway;
