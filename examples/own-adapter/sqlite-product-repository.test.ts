@@ -16,6 +16,7 @@ describeProductRepository(runner, 'SqliteProductRepository', async () => {
   return {
     products,
     customers,
+    another: async () => ({products: new SqliteProductRepository(database), customers}),
     // A database that was closed is as far away as a server that is down.
     unreachable: async () => {
       const closed = new DatabaseSync(':memory:');

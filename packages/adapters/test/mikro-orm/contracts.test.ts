@@ -1,4 +1,4 @@
-import {type OrderId, PaymentId} from '@orderwell/domain';
+import {type OrderId, type Payment, PaymentId} from '@orderwell/domain';
 import {
   aCapturedPayment,
   anOrder,
@@ -24,6 +24,7 @@ describe('PostgreSQL on the order side', () => {
 
   const openCatalog = async (): Promise<CatalogHarness> => ({
     ...database.open(),
+    another: async () => database.open(),
     unreachable: async () => openOrderDatabase({url: deadUrl}),
   });
   describeCustomerRepository(runner, 'MikroORM', openCatalog);
@@ -40,17 +41,10 @@ describe('PostgreSQL on the order side', () => {
     return {
       orders,
       outbox,
+      another: async () => database.open(),
       history: (id: OrderId) => orders.history(id),
-      // Events are written last, so what fails there leaves an order and its lines behind, unless all is one.
-      failWritesHalfway: async () => {
-        await database.query(
-          `create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
-        );
-        await database.query('create trigger fail before insert on order_events execute function fail()');
-      },
-      heal: async () => {
-        await database.query('drop function fail cascade');
-      },
+      failWritesAt: (part) => failWritesTo(database, tableOfOrderPart[part]),
+      heal: () => heal(database),
       passTime,
       spoil,
       unreachable: async () => openOrderDatabase({url: deadUrl}).orders,
@@ -59,6 +53,7 @@ describe('PostgreSQL on the order side', () => {
 
   describeUnansweredOrders(runner, 'MikroORM', async () => ({
     ...database.open(),
+    another: async () => database.open().unanswered,
     passTime,
     spoil,
     unreachable: async () => openOrderDatabase({url: deadUrl}).unanswered,
@@ -68,13 +63,19 @@ describe('PostgreSQL on the order side', () => {
     const {orders, outbox} = database.open();
     return {
       outbox,
-      store: async () => {
-        const order = anOrder();
+      another: async () => database.open().outbox,
+      store: async ({orderId, at} = {}) => {
+        const order = anOrder({...(orderId !== undefined && {id: orderId}), ...(at && {at})});
         await orders.add(order);
         return order.id;
       },
       keyOf: ({orderId}) => orderId,
       passTime,
+      parkedBecause: (orderId) => parkReason(database, 'order_events', orderId),
+      spoil: async (orderId) => {
+        await database.query(`update order_events set details = '{}' where order_id = $1`, [orderId]);
+      },
+      unreachable: async () => openOrderDatabase({url: deadUrl}).outbox,
     };
   });
 });
@@ -83,35 +84,56 @@ describe('PostgreSQL on the payment side', () => {
   const database = paymentDatabase('contracts payments');
 
   const passTime = (ms: number): Promise<void> => passTimeOf(database, ms);
+  /** No `Date` holds such a time. */
+  const spoil = async (orderId: string): Promise<void> => {
+    await database.query(`update payments set created_at = 'infinity' where order_id = $1`, [orderId]);
+  };
 
   describePaymentRepository(runner, 'MikroORM', async () => ({
     ...database.open(),
+    another: async () => database.open(),
+    failWritesAt: (part) => failWritesTo(database, tableOfPaymentPart[part]),
+    heal: () => heal(database),
     passTime,
+    spoil,
     unreachable: async () => openPaymentDatabase({url: deadUrl}).payments,
   }));
 
-  describeChangingOutbox(runner, 'MikroORM for payment results', async () => {
-    const {payments, outbox} = database.open();
+  /** What all its outboxes have. */
+  const openOutbox = (which: 'outbox' | 'unresolved') => {
+    const opened = database.open();
     return {
-      outbox,
-      store: async () => {
-        const payment = aCapturedPayment();
+      payments: opened.payments,
+      outbox: opened[which],
+      another: async () => database.open()[which],
+      keyOf: ({orderId}: Payment) => orderId,
+      passTime,
+      parkedBecause: (orderId: string) => parkReason(database, 'payments', orderId),
+      spoil,
+      unreachable: async () => openPaymentDatabase({url: deadUrl})[which],
+    };
+  };
+
+  describeChangingOutbox(runner, 'MikroORM for payment results', async () => {
+    const {payments, ...rest} = openOutbox('outbox');
+    return {
+      ...rest,
+      store: async ({orderId, at} = {}) => {
+        const payment = aCapturedPayment({...(orderId !== undefined && {orderId}), at});
         await payments.addIfAbsent(payment);
         return payment.orderId;
       },
       storeAnew: (orderId: string) =>
         payments.announceAgain({id: PaymentId.forOrder(orderId as OrderId), orderId: orderId as OrderId}),
-      keyOf: ({orderId}) => orderId,
-      passTime,
     };
   });
 
   describeChangingOutbox(runner, 'MikroORM for payments that wait for the gateway', async () => {
-    const {payments, unresolved} = database.open();
+    const {payments, ...rest} = openOutbox('unresolved');
     return {
-      outbox: unresolved,
-      store: async () => {
-        const payment = aPayment().move({kind: 'cancelAsked'}, builtAt);
+      ...rest,
+      store: async ({orderId, at = builtAt} = {}) => {
+        const payment = aPayment({...(orderId !== undefined && {orderId}), at}).move({kind: 'cancelAsked'}, at);
         await payments.addIfAbsent(payment);
         await database.query(`update payments set gateway_due_at = now() where order_id = $1`, [payment.orderId]);
         return payment.orderId;
@@ -121,8 +143,36 @@ describe('PostgreSQL on the payment side', () => {
         await payments.save(payment?.move({kind: 'approved', reference: 'charge-1'}, builtAt) ?? aPayment());
         await passTime(10_001);
       },
-      keyOf: ({orderId}) => orderId,
-      passTime,
     };
   });
 });
+
+const tableOfOrderPart = {
+  order: 'orders',
+  events: 'order_events',
+  answer: 'idempotency_keys',
+  message: 'processed_messages',
+} as const;
+const tableOfPaymentPart = {payment: 'payments', message: 'processed_messages'} as const;
+
+type QueriedDatabase = Pick<ReturnType<typeof orderDatabase>, 'query'>;
+
+/** Writes to other tables succeed, so a write stays half done unless all of it is one transaction. */
+async function failWritesTo(database: QueriedDatabase, table: string): Promise<void> {
+  await database.query(
+    `create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
+  );
+  await database.query(`create trigger fail before insert or update on ${table} execute function fail()`);
+}
+
+async function heal(database: QueriedDatabase): Promise<void> {
+  await database.query('drop function fail cascade');
+}
+
+async function parkReason(database: QueriedDatabase, table: string, orderId: string): Promise<string | undefined> {
+  const rows = await database.query<{reason: string | null}>(
+    `select park_reason as reason from ${table} where order_id = $1 and parked_at is not null`,
+    [orderId],
+  );
+  return rows[0]?.reason ?? undefined;
+}

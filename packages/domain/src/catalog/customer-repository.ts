@@ -6,7 +6,7 @@ import type {Customer} from './customer.ts';
  *
  * Promises:
  * - Round trip: a customer that is loaded equals the customer that was stored.
- * - Once: however many add the same id at once, exactly one adds; the others change nothing.
+ * - Once: however many add the same id at once, in however many processes, exactly one adds; the others change nothing.
  * - Emptiness: knows whether any customer is stored.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up.
  */

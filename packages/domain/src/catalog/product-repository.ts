@@ -6,7 +6,7 @@ import type {Product} from './product.ts';
  *
  * Promises:
  * - Round trip: a product that is loaded equals the product that was stored, its price to the last minor unit.
- * - Once: however many add the same id at once, exactly one adds; the others change nothing.
+ * - Once: however many add the same id at once, in however many processes, exactly one adds; the others change nothing.
  * - Emptiness: knows whether any product is stored.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up.
  */

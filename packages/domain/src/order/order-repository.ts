@@ -8,16 +8,19 @@ import type {Order} from './order.ts';
  *
  * Promises:
  * - Atomicity: an order, its lines and its new events are stored together or not at all.
- * - Round trip: an order that is loaded equals the order that was stored.
- * - Concurrency: of several writers that loaded the same version, exactly one saves; the others learn that they are
- *   stale, and nothing of theirs is stored.
- * - History: the stored events of an order have the versions 1, 2, 3 … without a gap, and folding them gives the order.
- * - Outbox: events that ask the payment side for something are claimable from the `OrderOutbox` once stored.
+ * - Round trip: an order that is loaded equals the order that was stored, after every move that there is.
+ * - Concurrency: of several writers that loaded the same version, in however many processes, exactly one saves; the
+ *   others learn that they are stale, and nothing of theirs is stored.
+ * - History: the stored events of an order have the versions 1, 2, 3 … without a gap, come in that order whatever times
+ *   they tell, and folding them gives the order.
+ * - Outbox: events that ask the payment side for something are claimable from the `OrderOutbox` once stored, and no
+ *   others are.
  * - Idempotency: an order and the answer to the request that placed it are stored together or not at all. However many
- *   requests with one key of one caller come at once, one order is stored; each of the others that ask the same gets
- *   that order's answer, or is told that the first is still being carried out.
+ *   requests with one key of one caller come at once, to however many processes, one order is stored; each of the others
+ *   that ask the same gets that order's answer, or is told that the first is still being carried out.
  * - Duplicates: a message that changed an order is recorded for that order, in one step with the change; the same
- *   message changes that order no more. Another order's message of the same id is another message.
+ *   message changes that order no more, whichever process it reaches. Another order's message of the same id is another
+ *   message.
  * - Time: what expires or is forgotten goes by the store's own time, whatever the clocks of its callers say.
  * - Isolation: an order whose record cannot be read (`UNREADABLE_RECORD`) keeps no other from being read.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up; a write may then have

@@ -15,11 +15,14 @@ export interface Claim<Item> {
  * Promises:
  * - Durability: an item is claimable as soon as the change that it tells of is stored, and never without it.
  * - At least once: an item is handed out again and again until it is settled or parked.
- * - Leases: a claimed item is not handed out again before its lease expires or is released, however many claim at once.
- * - Fencing: a claim whose lease expired and was taken by another can neither settle, release nor park the item.
- * - Superseding: a claim on an item that was stored anew since cannot settle it: the newer state is delivered too.
- * - Order: of the claimable items, those that have been due longest come first, so that items which are released again
- *   and again hold up no other; but nothing is promised about the order of delivery.
+ * - Leases: a claimed item is not handed out again before its lease expires or is released, however many claim at once,
+ *   in however many processes.
+ * - Fencing: a claim whose lease expired and was taken by another, in whichever process, can neither settle, release nor
+ *   park the item. Until then it can, from any process.
+ * - Superseding: a claim on an item that was stored anew since cannot settle, release nor park it: the newer state is
+ *   delivered too.
+ * - Order: of the claimable items, those that have been due longest come first, by the store's own time, so that items
+ *   which are released again and again hold up no other; but nothing is promised about the order of delivery.
  * - Release: a released item is not handed out before its delay is over, and knows how often it was refused.
  * - Parking: a parked item is kept with the reason and is not handed out any more, until it is stored anew.
  * - Isolation: an item that this version cannot read is reported by the store, and keeps no other from being claimed.

@@ -6,15 +6,18 @@ import type {Payment} from './payment.ts';
  * Keeps payments. A payment row is its own outbox: storing a payment that has a result makes that result due.
  *
  * Promises:
- * - One per order: however many add a payment of the same order at once, exactly one adds.
- * - Round trip: a payment that is loaded equals the payment that was stored.
- * - Concurrency: of several writers that loaded the same version, exactly one saves; the others learn that they are
- *   stale, and nothing of theirs is stored.
+ * - Atomicity: a payment, what is due of it and the message that caused its change are stored together or not at all.
+ * - One per order: however many add a payment of the same order at once, in however many processes, exactly one adds.
+ * - Round trip: a payment that is loaded equals the payment that was stored, after every move that there is.
+ * - Concurrency: of several writers that loaded the same version, in however many processes, exactly one saves; the
+ *   others learn that they are stale, and nothing of theirs is stored.
  * - Outbox: a stored payment that has a result is claimable from the `PaymentResultOutbox`, one that waits for the
- *   gateway from the `UnresolvedPayments`, when it is due.
+ *   gateway from the `UnresolvedPayments`, when it is due; no other is.
  * - Duplicates: a message that caused a change is recorded with it for the order, in one step, and causes no second
- *   announcement of that order's payment. Another order's message of the same id is another message.
+ *   announcement of that order's payment, whichever process it reaches. Another order's message of the same id is
+ *   another message.
  * - Time: what is due or forgotten goes by the store's own time, whatever the clocks of its callers say.
+ * - Isolation: a payment whose record cannot be read (`UNREADABLE_RECORD`) keeps no other from being read.
  * - Failure: throws DomainError `UNAVAILABLE` when the store cannot be reached or gives up; a write may then have
  *   happened or not.
  */

@@ -80,11 +80,14 @@ export function aPaymentResult(overrides: Partial<PaymentResult> = {}): PaymentR
 }
 
 /** A new payment, not stored yet. */
-export function aPayment(overrides: Parameters<typeof aPaymentRequest>[0] = {}): Payment {
-  return Payment.request(aPaymentRequest(overrides), builtAt);
+export function aPayment({
+  at = builtAt,
+  ...overrides
+}: Parameters<typeof aPaymentRequest>[0] & {readonly at?: Date | undefined} = {}): Payment {
+  return Payment.request(aPaymentRequest(overrides), at);
 }
 
 /** A payment that was charged, not stored yet: it has a result. */
-export function aCapturedPayment(overrides: Parameters<typeof aPaymentRequest>[0] = {}): Payment {
-  return aPayment(overrides).move({kind: 'approved', reference: 'charge-1'}, builtAt);
+export function aCapturedPayment(overrides: Parameters<typeof aPayment>[0] = {}): Payment {
+  return aPayment(overrides).move({kind: 'approved', reference: 'charge-1'}, overrides.at ?? builtAt);
 }

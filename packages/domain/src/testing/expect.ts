@@ -48,6 +48,15 @@ export async function expectRejection(promised: Promise<unknown>, code: string, 
   expectEqual(outcome, code, promise);
 }
 
+/** Awaits a rejection with whatever error. */
+export async function expectFailure(promised: Promise<unknown>, what: string): Promise<void> {
+  const outcome = await promised.then(
+    (value) => ({value}),
+    () => undefined,
+  );
+  if (outcome !== undefined) throw new ContractViolation(`${what} must fail, and answers ${show(outcome.value)}`);
+}
+
 function show(value: unknown): string {
   return JSON.stringify(sorted(value)) ?? 'undefined';
 }

@@ -8,7 +8,12 @@ import {StoreFaults} from './store-faults.ts';
 /** Customers in memory. */
 export class InMemoryCustomerRepository implements CustomerRepository {
   readonly faults: StoreFaults = new StoreFaults();
-  readonly #customers = new Map<CustomerId, Customer>();
+  readonly #customers: Map<CustomerId, Customer>;
+
+  /** @param parts.customers where it keeps them, if others are to see the same */
+  constructor({customers = new Map()}: {customers?: Map<CustomerId, Customer>} = {}) {
+    this.#customers = customers;
+  }
 
   async byId(id: CustomerId): Promise<Customer | undefined> {
     this.faults.assertReachable();
@@ -29,7 +34,12 @@ export class InMemoryCustomerRepository implements CustomerRepository {
 /** Products in memory. */
 export class InMemoryProductRepository implements ProductRepository {
   readonly faults: StoreFaults = new StoreFaults();
-  readonly #products = new Map<ProductId, Product>();
+  readonly #products: Map<ProductId, Product>;
+
+  /** @param parts.products where it keeps them, if others are to see the same */
+  constructor({products = new Map()}: {products?: Map<ProductId, Product>} = {}) {
+    this.#products = products;
+  }
 
   async byIds(ids: readonly ProductId[]): Promise<readonly Product[]> {
     this.faults.assertReachable();

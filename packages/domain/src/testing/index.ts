@@ -17,13 +17,11 @@ export {
 } from './builders.ts';
 export {type CatalogHarness, describeCustomerRepository, describeProductRepository} from './contracts/catalog.ts';
 export {describeClock, describeIdGenerator} from './contracts/clock-and-ids.ts';
-export {describeOrderRepository, type OrderRepositoryHarness} from './contracts/order-repository.ts';
-export {
-  type ChangingOutboxHarness,
-  describeChangingOutbox,
-  describeOutbox,
-  type OutboxHarness,
-} from './contracts/outbox.ts';
+export {describeOrderRepository} from './contracts/orders/order-repository.ts';
+export type {OrderRepositoryHarness} from './contracts/orders/order-repository-harness.ts';
+export {describeUnansweredOrders, type UnansweredOrdersHarness} from './contracts/orders/unanswered-orders.ts';
+export {describeChangingOutbox, describeOutbox} from './contracts/outbox/outbox.ts';
+export type {AboutItem, ChangingOutboxHarness, OutboxHarness} from './contracts/outbox/outbox-harness.ts';
 export {describePaymentGateway} from './contracts/payment-gateway.ts';
 export type {PaymentGatewayHarness} from './contracts/payment-gateway-harness.ts';
 export {
@@ -32,20 +30,20 @@ export {
   type PaymentRequesterHarness,
   type PaymentResultPublisherHarness,
 } from './contracts/payment-messages.ts';
-export {describePaymentRepository, type PaymentRepositoryHarness} from './contracts/payment-repository.ts';
+export {describePaymentRepository} from './contracts/payments/payment-repository.ts';
+export type {PaymentRepositoryHarness} from './contracts/payments/payment-repository-harness.ts';
 export {describePricing, type PricingHarness} from './contracts/pricing.ts';
-export {describeUnansweredOrders, type UnansweredOrdersHarness} from './contracts/unanswered-orders.ts';
 export {ContractViolation} from './expect.ts';
 export {FixedClock} from './fixed-clock.ts';
 export type {GatewayCall, GatewayFault} from './gateway-faults.ts';
 export {InMemoryCustomerRepository, InMemoryProductRepository} from './in-memory-catalog.ts';
-export {InMemoryOrderRepository} from './in-memory-order-repository.ts';
+export {InMemoryOrderRepository, InMemoryOrderStore} from './in-memory-order-repository.ts';
 export {InMemoryMessages} from './in-memory-messages.ts';
 export {InMemoryOutbox, type ParkedItem} from './in-memory-outbox.ts';
 export {type ChargeRule, type GatewayEntry, InMemoryPaymentGateway} from './in-memory-payment-gateway.ts';
-export {InMemoryPaymentRepository} from './in-memory-payment-repository.ts';
+export {InMemoryPaymentRepository, InMemoryPaymentStore} from './in-memory-payment-repository.ts';
 export {InMemoryUnansweredOrders} from './in-memory-unanswered-orders.ts';
 export {RecordingPaymentRequester, RecordingPaymentResultPublisher} from './recorders.ts';
 export type {Open, TestRunner} from './runner.ts';
 export {SequentialIds} from './sequential-ids.ts';
-export {StoreFaults} from './store-faults.ts';
+export {type OrderWritePart, type PaymentWritePart, StoreFaults} from './store-faults.ts';

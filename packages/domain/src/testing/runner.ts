@@ -9,16 +9,15 @@ export interface TestRunner {
 /** A fresh instance of what is under test, and whatever the suite needs to look behind it. */
 export type Open<Harness> = () => Promise<Harness & {close?(): Promise<void>}>;
 
+/** Registers one test of a suite. */
+export type Test<Harness> = (title: string, body: (harness: Harness) => Promise<void>) => void;
+
 /**
  * Gives every test a fresh instance and closes it afterwards, however the test ends.
  * @param told the promises that the titles begin with the names of
  * @returns a function that registers one test
  */
-export function eachFresh<Harness>(
-  {it}: TestRunner,
-  open: Open<Harness>,
-  told?: PortPromises,
-): (title: string, body: (harness: Harness) => Promise<void>) => void {
+export function eachFresh<Harness>({it}: TestRunner, open: Open<Harness>, told?: PortPromises): Test<Harness> {
   return (title, body) =>
     it(title, async () => {
       const harness = await open();
@@ -31,3 +30,9 @@ export function eachFresh<Harness>(
       }
     });
 }
+
+/** Two instances by turns, so that what races does so in one process and across two. */
+export const byTurns =
+  <Instance>(one: Instance, other: Instance): ((index: number) => Instance) =>
+  (index) =>
+    index % 2 === 0 ? one : other;

@@ -1,12 +1,17 @@
 import {DomainError} from '../errors.ts';
 import type {OrderId} from '../values/ids.ts';
 
+/** What a write to a store of orders consists of: the order itself, its new events, an answer, the message that caused it. */
+export type OrderWritePart = 'order' | 'events' | 'answer' | 'message';
+/** The same for payments. What is due is a part of the payment. */
+export type PaymentWritePart = 'payment' | 'message';
+
 /** Faults that a test can switch on in an in-memory store. */
 export class StoreFaults {
   /** Nothing can be read or written. */
   unreachable = false;
-  /** A write fails after a part of it was done; what was done must not stay. */
-  failHalfway = false;
+  /** Writes fail when they come to that part; what was done before must not stay. */
+  failAt: OrderWritePart | PaymentWritePart | undefined;
 
   /** The orders whose records cannot be read. */
   readonly unreadable: Set<OrderId> = new Set();
@@ -24,9 +29,9 @@ export class StoreFaults {
     }
   }
 
-  /** A store calls this between the parts of a write. */
-  assertHalfway(): void {
-    if (this.failHalfway) {
+  /** A store calls this before it writes a part. */
+  assertWritable(part: OrderWritePart | PaymentWritePart): void {
+    if (this.failAt === part) {
       throw new DomainError('UNAVAILABLE', 'the store gave up; try again', {nothingStored: true});
     }
   }

@@ -26,66 +26,115 @@ import {
   RecordingPaymentResultPublisher,
   SequentialIds,
 } from '@orderwell/domain/testing';
-import {catalogPrices, Money, OrderId, type PaymentId} from '@orderwell/domain';
+import {
+  catalogPrices,
+  type Customer,
+  type CustomerId,
+  Money,
+  OrderId,
+  type Payment,
+  type PaymentId,
+  type Product,
+  type ProductId,
+} from '@orderwell/domain';
 
 const runner = {describe, it};
 
-describeOrderRepository(runner, 'InMemoryOrderRepository', async () => {
-  const clock = new FixedClock();
-  const orders = new InMemoryOrderRepository({clock});
-  return {
-    orders,
-    outbox: orders.outbox,
-    passTime: async (ms) => clock.advance(ms),
-    spoil: async (id) => void orders.faults.unreadable.add(id),
-    history: async (id) => orders.history(id),
-    failWritesHalfway: async () => void (orders.faults.failHalfway = true),
-    heal: async () => void (orders.faults.failHalfway = false),
-    unreachable: async () => {
-      orders.faults.unreachable = true;
-      return orders;
-    },
-  };
-});
-
-describeUnansweredOrders(runner, 'InMemoryOrderRepository', async () => {
+const openOrders = () => {
   const clock = new FixedClock();
   const orders = new InMemoryOrderRepository({clock});
   return {
     orders,
     outbox: orders.outbox,
     unanswered: orders.unanswered,
-    passTime: async (ms) => clock.advance(ms),
-    spoil: async (id) => void orders.faults.unreadable.add(id),
-    unreachable: async () => {
+    passTime: async (ms: number) => clock.advance(ms),
+    spoil: async (id: string) => void orders.faults.unreadable.add(OrderId.parse(id)),
+    cut: () => {
       orders.faults.unreachable = true;
-      return orders.unanswered;
+      return orders;
     },
+  };
+};
+
+describeOrderRepository(runner, 'InMemoryOrderRepository', async () => {
+  const {orders, cut, ...rest} = openOrders();
+  return {
+    ...rest,
+    orders,
+    another: async () => {
+      const another = new InMemoryOrderRepository({store: orders.store});
+      return {orders: another, outbox: another.outbox};
+    },
+    history: async (id) => orders.history(id),
+    failWritesAt: async (part) => void (orders.faults.failAt = part),
+    heal: async () => void (orders.faults.failAt = undefined),
+    unreachable: async () => cut(),
+  };
+});
+
+describeUnansweredOrders(runner, 'InMemoryOrderRepository', async () => {
+  const {orders, cut, ...rest} = openOrders();
+  return {
+    ...rest,
+    orders,
+    another: async () => new InMemoryOrderRepository({store: orders.store}).unanswered,
+    unreachable: async () => cut().unanswered,
   };
 });
 
 describeOutbox(runner, 'the outbox of InMemoryOrderRepository', async () => {
-  const clock = new FixedClock();
-  const orders = new InMemoryOrderRepository({clock});
+  const {orders, outbox, cut, ...rest} = openOrders();
   return {
-    outbox: orders.outbox,
-    store: async () => {
-      const order = anOrder();
+    ...rest,
+    outbox,
+    another: async () => new InMemoryOrderRepository({store: orders.store}).outbox,
+    store: async ({orderId, at} = {}) => {
+      const order = anOrder({...(orderId !== undefined && {id: orderId}), ...(at && {at})});
       await orders.add(order);
       return order.id;
     },
     keyOf: (event) => event.orderId,
-    passTime: async (ms) => clock.advance(ms),
+    parkedBecause: async (key) => outbox.parked.find(({item}) => item.orderId === key)?.reason,
+    unreachable: async () => cut().outbox,
   };
 });
 
-describeChangingOutbox(runner, 'the outbox of InMemoryPaymentRepository', async () => {
+const openPayments = () => {
   const clock = new FixedClock();
   const payments = new InMemoryPaymentRepository({clock});
   return {
-    outbox: payments.outbox,
-    store: async () => {
-      const payment = aCapturedPayment();
+    payments,
+    another: async () => new InMemoryPaymentRepository({store: payments.store}),
+    passTime: async (ms: number) => clock.advance(ms),
+    spoil: async (orderId: string) => void payments.faults.unreadable.add(OrderId.parse(orderId)),
+    cut: () => {
+      payments.faults.unreachable = true;
+      return payments;
+    },
+  };
+};
+
+/** What an outbox of payments has beside that. */
+const openOutboxOfPayments = (which: 'outbox' | 'unresolved') => {
+  const {payments, another, cut, ...rest} = openPayments();
+  const outbox = payments[which];
+  return {
+    ...rest,
+    payments,
+    outbox,
+    another: async () => (await another())[which],
+    keyOf: ({orderId}: Payment) => orderId,
+    parkedBecause: async (key: string) => outbox.parked.find(({item}) => item.orderId === key)?.reason,
+    unreachable: async () => cut()[which],
+  };
+};
+
+describeChangingOutbox(runner, 'the outbox of InMemoryPaymentRepository', async () => {
+  const {payments, ...rest} = openOutboxOfPayments('outbox');
+  return {
+    ...rest,
+    store: async ({orderId, at} = {}) => {
+      const payment = aCapturedPayment({...(orderId !== undefined && {orderId}), at});
       await payments.addIfAbsent(payment);
       return payment.orderId;
     },
@@ -93,52 +142,55 @@ describeChangingOutbox(runner, 'the outbox of InMemoryPaymentRepository', async 
       const payment = await payments.byOrder(OrderId.parse(key));
       if (payment) await payments.announceAgain(payment);
     },
-    keyOf: (payment) => payment.orderId,
-    passTime: async (ms) => clock.advance(ms),
   };
 });
 
 describeChangingOutbox(runner, 'the unresolved payments of InMemoryPaymentRepository', async () => {
-  const clock = new FixedClock();
-  const payments = new InMemoryPaymentRepository({clock});
+  const {payments, ...rest} = openOutboxOfPayments('unresolved');
   return {
-    outbox: payments.unresolved,
-    store: async () => {
-      const payment = aPayment().move({kind: 'cancelAsked'}, builtAt);
+    ...rest,
+    store: async ({orderId, at = builtAt} = {}) => {
+      const payment = aPayment({...(orderId !== undefined && {orderId}), at}).move({kind: 'cancelAsked'}, at);
       await payments.addIfAbsent(payment);
-      clock.advance(10_000);
+      await rest.passTime(10_000);
       return payment.orderId;
     },
     storeAnew: async (key) => {
       const payment = await payments.byOrder(OrderId.parse(key));
       if (payment) await payments.save(payment.move({kind: 'approved', reference: 'charge-1'}, builtAt));
-      clock.advance(10_000);
+      await rest.passTime(10_000);
     },
-    keyOf: (payment) => payment.orderId,
-    passTime: async (ms) => clock.advance(ms),
   };
 });
 
 describePaymentRepository(runner, 'InMemoryPaymentRepository', async () => {
-  const clock = new FixedClock();
-  const payments = new InMemoryPaymentRepository({clock});
+  const {payments, cut, ...rest} = openPayments();
+  const of = (one: InMemoryPaymentRepository) => ({
+    payments: one,
+    outbox: one.outbox,
+    unresolved: one.unresolved,
+  });
   return {
-    payments,
-    outbox: payments.outbox,
-    unresolved: payments.unresolved,
-    passTime: async (ms) => clock.advance(ms),
-    unreachable: async () => {
-      payments.faults.unreachable = true;
-      return payments;
-    },
+    ...rest,
+    ...of(payments),
+    another: async () => of(await rest.another()),
+    failWritesAt: async (part) => void (payments.faults.failAt = part),
+    heal: async () => void (payments.faults.failAt = undefined),
+    unreachable: async () => cut(),
   };
 });
 
 const openCatalog = async () => {
-  const [customers, products] = [new InMemoryCustomerRepository(), new InMemoryProductRepository()];
+  const stored = {customers: new Map<CustomerId, Customer>(), products: new Map<ProductId, Product>()};
+  const open = () => ({
+    customers: new InMemoryCustomerRepository(stored),
+    products: new InMemoryProductRepository(stored),
+  });
+  const {customers, products} = open();
   return {
     customers,
     products,
+    another: async () => open(),
     unreachable: async () => {
       customers.faults.unreachable = true;
       products.faults.unreachable = true;

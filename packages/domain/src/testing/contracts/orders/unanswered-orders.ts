@@ -1,17 +1,19 @@
-import type {Order} from '../../order/order.ts';
-import type {OrderRepository} from '../../order/order-repository.ts';
-import type {OrderOutbox, OrderTrigger} from '../../order/order-state-table.ts';
-import type {InquirySchedule, UnansweredOrders} from '../../order/unanswered-orders.ts';
-import type {OrderId} from '../../values/ids.ts';
-import {anOccasion, anOrder} from '../builders.ts';
-import {expectEqual, expectPresent, expectRejection, expectTrue} from '../expect.ts';
-import {eachFresh, type Open, type TestRunner} from '../runner.ts';
+import type {Order} from '../../../order/order.ts';
+import type {OrderRepository} from '../../../order/order-repository.ts';
+import type {OrderOutbox, OrderTrigger} from '../../../order/order-state-table.ts';
+import type {InquirySchedule, UnansweredOrders} from '../../../order/unanswered-orders.ts';
+import type {OrderId} from '../../../values/ids.ts';
+import {anOccasion, anOrder} from '../../builders.ts';
+import {expectEqual, expectPresent, expectRejection, expectTrue} from '../../expect.ts';
+import {eachFresh, type Open, type TestRunner} from '../../runner.ts';
 
 /** What the suite needs of an implementation. */
 export interface UnansweredOrdersHarness {
   readonly orders: OrderRepository;
   readonly outbox: OrderOutbox;
   readonly unanswered: UnansweredOrders;
+  /** Another instance on the same store, as another process has one: with nothing of the first in its memory. */
+  readonly another: () => Promise<UnansweredOrders>;
   /** Makes the store's own time pass, at least so many milliseconds. */
   readonly passTime: (ms: number) => Promise<void>;
   /** Makes what is stored of an order unreadable for this version. */
