@@ -1,13 +1,10 @@
-import {execFile} from 'node:child_process';
-import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {promisify} from 'node:util';
+import {workspaceRoot} from '@orderwell/test-support';
 import {expect} from 'chai';
+import {type Manifest, manifestIn, manifestOf, Outside, runOrSay} from '../support/outside.ts';
 
-const run = promisify(execFile);
-const root = path.resolve(import.meta.dirname, '../..');
-const tool = (name: string): string => path.join(root, 'node_modules/.bin', name);
+const tool = (name: string): string => path.join(workspaceRoot, 'node_modules/.bin', name);
 
 /** What each subpath of the adapters needs beside the domain; it must work with nothing else installed. */
 const technologies: Readonly<Record<string, readonly string[]>> = {
@@ -27,42 +24,24 @@ const comesAlong: Readonly<Record<string, readonly string[]>> = {'@mikro-orm/pos
 
 describe('the packages, installed elsewhere', function () {
   this.timeout(240_000);
-  let directory: string;
+  let outside: Outside;
   let domain: string;
   let adapters: string;
-  let adaptersManifest: {exports: Record<string, unknown>; peerDependencies: Record<string, string>};
+  let adaptersManifest: Manifest;
+  let mikroOrm: string;
 
   before(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'orderwell-packages-'));
-    [domain, adapters] = await Promise.all([pack('domain'), pack('adapters')]);
-    adaptersManifest = JSON.parse(await readFile(path.join(root, 'packages/adapters/package.json'), 'utf8'));
+    outside = await Outside.open();
+    [domain, adapters] = await Promise.all([outside.tarball('domain'), outside.tarball('adapters')]);
+    adaptersManifest = await manifestIn('adapters');
+    mikroOrm = (await manifestIn('adapters/node_modules/@mikro-orm/core')).version;
   });
-  after(() => rm(directory, {recursive: true, force: true}));
+  after(() => outside.close());
 
-  async function pack(name: string): Promise<string> {
-    const target = path.join(directory, name);
-    await mkdir(target);
-    await run('pnpm', ['pack', '--pack-destination', target], {cwd: path.join(root, 'packages', name)});
-    const [tarball] = await readdir(target);
-    if (tarball === undefined) throw new Error(`pnpm packed nothing in ${name}`);
-    return path.join(target, tarball);
-  }
-
-  /** An empty project outside of the workspace, with these things installed. */
-  async function project(name: string, dependencies: readonly string[]): Promise<string> {
-    const folder = path.join(directory, name);
-    await mkdir(folder);
-    await writeFile(path.join(folder, 'package.json'), JSON.stringify({name, private: true, type: 'module'}));
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', ...dependencies], {
-      cwd: folder,
-    });
-    return folder;
-  }
-
-  const evaluate = async (folder: string, code: string): Promise<string> => {
-    const {stdout} = await run(process.execPath, ['--input-type=module', '--eval', code], {cwd: folder});
-    return stdout.trim();
-  };
+  const project = (name: string, dependencies: readonly string[]): Promise<string> =>
+    outside.project(name, dependencies);
+  const evaluate = (folder: string, code: string): Promise<string> =>
+    runOrSay(process.execPath, ['--input-type=module', '--eval', code], folder);
 
   it('given the domain alone, works in plain JavaScript and brings no other package', async () => {
     const folder = await project('domain-alone', [domain]);
@@ -104,7 +83,14 @@ describe('the packages, installed elsewhere', function () {
         types: [],
         lib: ['es2024', 'dom'],
       };
-      await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({compilerOptions, include: ['*.ts']}));
+      const include = ['*.ts', ...(module === 'nodenext' ? ['*.cts'] : [])];
+      await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({compilerOptions, include}));
+      await writeFile(
+        path.join(folder, 'use.cts'),
+        `import domain = require('@orderwell/domain');
+         export const total: domain.Money = domain.Money.of(1n, 'EUR');
+        `,
+      );
       await writeFile(
         path.join(folder, 'use.ts'),
         `import {Money, OrderId, type OrderRepository} from '@orderwell/domain';
@@ -124,9 +110,7 @@ describe('the packages, installed elsewhere', function () {
          export const wrong = (orders: OrderRepository) => orders.byId('1');
         `,
       );
-      await run(tool('tsc'), ['-p', folder], {cwd: folder}).catch((error: {stdout?: string}) => {
-        throw new Error(`tsc refused:\n${error.stdout}`);
-      });
+      await runOrSay(tool('tsc'), ['-p', folder], folder);
     });
   }
 
@@ -143,7 +127,7 @@ describe('the packages, installed elsewhere', function () {
         `console.log(Object.keys(await import('@orderwell/adapters/${subpath}')).length)`,
       );
       expect(Number(printed)).to.be.greaterThan(0);
-      const peers = Object.keys(adaptersManifest.peerDependencies).filter((name) => name !== '@orderwell/domain');
+      const peers = Object.keys(adaptersManifest.peerDependencies ?? {}).filter((name) => name !== '@orderwell/domain');
       const installed = await Promise.all(peers.map((name) => isInstalled(folder, name)));
       const expected = [...packages, ...packages.flatMap((name) => comesAlong[name] ?? [])];
       expect(peers.filter((_, index) => installed[index])).to.have.members(
@@ -152,23 +136,31 @@ describe('the packages, installed elsewhere', function () {
     });
   }
 
+  /** MikroORM's packages want exactly each other's version, and not all are published in every: those of here. */
   const pinned = (name: string): string => {
-    const version = adaptersManifest.peerDependencies[name];
+    const version = name.startsWith('@mikro-orm/') ? mikroOrm : adaptersManifest.peerDependencies?.[name];
     return version === undefined ? name : `${name}@${version}`;
   };
+
+  it('given a bundler that knows a condition "source", get no sources', async () => {
+    const folder = await project('conditions', [domain, adapters]);
+    for (const name of ['domain', 'adapters']) {
+      const {exports} = await manifestOf(path.join(folder, 'node_modules/@orderwell', name));
+      const conditions = Object.values(exports).flatMap((target) =>
+        typeof target === 'string' ? [] : Object.keys(target),
+      );
+      expect([...new Set(conditions)], name).to.deep.equal(['types', 'default']);
+      expect(Object.keys(exports), name).to.deep.equal(Object.keys((await manifestIn(name)).exports));
+    }
+  });
 
   /** publint and are-the-types-wrong read what consumers would get. */
   for (const name of ['domain', 'adapters']) {
     it(`given the ${name} tarball, publint and are-the-types-wrong find nothing`, async () => {
       const tarball = name === 'domain' ? domain : adapters;
-      await run(tool('publint'), [tarball, '--strict']).catch((error: {stdout?: string}) => {
-        throw new Error(`publint refused:\n${error.stdout}`);
-      });
-      await run(tool('attw'), [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color']).catch(
-        (error: {stdout?: string}) => {
-          throw new Error(`are-the-types-wrong refused:\n${error.stdout}`);
-        },
-      );
+      await runOrSay(tool('publint'), [tarball, '--strict'], workspaceRoot);
+      const options = ['--profile', 'esm-only', '--no-emoji', '--no-color'];
+      await runOrSay(tool('attw'), [tarball, ...options], workspaceRoot);
     });
   }
 });

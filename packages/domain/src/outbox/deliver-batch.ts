@@ -23,13 +23,23 @@ export async function deliverBatch<Item>(
     }),
   );
   if (delivered.length > 0) await outbox.settle(delivered);
-  for (const alike of Map.groupBy(failed, ({treatment}) => JSON.stringify(treatment)).values()) {
-    await treat(outbox, alike);
-  }
+  for (const alike of byTreatment(failed)) await treat(outbox, alike);
   return {
     claimed: claims.length,
     settled: delivered.length,
     failures: failed.map(({error}) => error),
     parked: failed.filter(({treatment}) => treatment.kind === 'park').length,
   };
+}
+
+/** Failures in groups of one treatment each. (`Map.groupBy` is not in Node.js 20.) */
+function byTreatment<Item>(failures: readonly Failure<Item>[]): Iterable<readonly Failure<Item>[]> {
+  const groups = new Map<string, Failure<Item>[]>();
+  for (const failure of failures) {
+    const key = JSON.stringify(failure.treatment);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [failure]);
+    else group.push(failure);
+  }
+  return groups.values();
 }
