@@ -36,6 +36,7 @@ export const runners: readonly (readonly [command: RegExp, runner: Runner])[] = 
     /simulate --seeds|simulation start$/,
     {by: 'packages/simulation/test/simulation.test.ts', holds: 'SIMULATED_HISTORIES'},
   ],
+  [/^npx pnpm@12 mutants$/, {by: 'scripts/mutants/main.ts', holds: 'await runMutants('}],
   [/torture --rounds 20/, {by: 'e2e/test/torture.test.ts', holds: 'const rounds = 20'}],
   [/test\/koa\/fuzz\.test\.ts$/, {by: 'packages/adapters/test/koa/fuzz.test.ts', holds: 'FUZZ_RUNS'}],
   [/ test\/failpoints\.test\.ts$/, {by: 'e2e/test/failpoints.test.ts', holds: 'describe('}],

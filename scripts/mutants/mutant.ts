@@ -18,6 +18,7 @@ export interface Mutation extends Replacement {
 
 /** The ports that have a contract suite, as the titles of the suites end: "… keeps the promises of an outbox". */
 export type Port =
+  | 'a clock'
   | 'a customer repository'
   | 'a list of unanswered orders'
   | 'a payment gateway'
@@ -25,6 +26,7 @@ export type Port =
   | 'a payment requester'
   | 'a payment result publisher'
   | 'a product repository'
+  | 'an id generator'
   | 'an order repository'
   | 'an outbox';
 

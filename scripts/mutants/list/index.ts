@@ -3,6 +3,7 @@ import {amqpRequests} from './amqp/requests.ts';
 import {amqpResults} from './amqp/results.ts';
 import {amqpWire} from './amqp/wire.ts';
 import {inMemoryCatalog} from './in-memory/catalog.ts';
+import {inMemoryClockAndIds} from './in-memory/clock-and-ids.ts';
 import {inMemoryGateway} from './in-memory/gateway.ts';
 import {inMemoryMessagesAndAnswers} from './in-memory/messages-and-answers.ts';
 import {inMemoryOrders} from './in-memory/order-repository.ts';
@@ -31,6 +32,7 @@ const ports: readonly MutationsOfPort[] = [
   inMemoryPayments,
   inMemoryGateway,
   inMemoryTransport,
+  inMemoryClockAndIds,
   mikroOrmCatalog,
   mikroOrmOrders,
   mikroOrmOrderRows,

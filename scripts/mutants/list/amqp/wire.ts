@@ -97,5 +97,17 @@ export const amqpWire: MutationsOfPort = {
       from: `Buffer.byteLength(text) <= 255 ? text :`,
       to: `text.length > 0 ? text :`,
     },
+    'metadata-not-sent': {
+      mistake: 'a request forgets what the client said of the order',
+      file: 'encode-messages.ts',
+      from: `...amountFields(amount), metadata};`,
+      to: `...amountFields(amount)};`,
+    },
+    'metadata-not-read': {
+      mistake: 'what a request says of the order is not read',
+      file: 'decode-messages.ts',
+      from: `      ...(metadata !== undefined && {metadata}),`,
+      to: ``,
+    },
   },
 };

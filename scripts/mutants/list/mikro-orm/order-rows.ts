@@ -114,5 +114,31 @@ export const mikroOrmOrderRows: MutationsOfPort = {
       from: `if (lineRows.length === 0) throw new TypeError('it has no lines');`,
       to: ``,
     },
+    'metadata-lost': {
+      mistake: 'what a client says of an order is not stored',
+      file: 'order-mapper.ts',
+      from: `metadata: metadata === undefined ? null : {...metadata}`,
+      to: `metadata: null`,
+    },
+    'metadata-of-request-lost': {
+      mistake: 'the event that asks for a payment forgets what the client said of the order',
+      file: 'order-event-mapper.ts',
+      from: `return metadata === undefined ? {} : {metadata: {...metadata}};`,
+      to: `return {};`,
+    },
+    'metadata-of-repeat-lost': {
+      mistake: 'the event that asks for a payment again forgets what the client said of the order',
+      file: 'order-event-mapper.ts',
+      from: `case 'OrderPaymentOverdue':
+      return toDetailsMetadata(event);`,
+      to: `case 'OrderPaymentOverdue':
+      return {};`,
+    },
+    'note-without-its-data': {
+      mistake: 'what was noted in a history loses its data',
+      file: 'order-event-mapper.ts',
+      from: `note: {type: noted, ...(data && {data: Metadata.rehydrate(data)})}`,
+      to: `note: {type: noted}`,
+    },
   },
 };

@@ -84,5 +84,11 @@ export const mikroOrmPaymentRows: MutationsOfPort = {
       from: `if (!Object.hasOwn(paymentStateTable, row.status)) throw new TypeError(\`its status is "\${row.status}"\`);`,
       to: ``,
     },
+    'payment-metadata-lost': {
+      mistake: 'what a client says of an order is not stored with its payment',
+      file: 'payment-mapper.ts',
+      from: `metadata: metadata === undefined ? null : {...metadata}`,
+      to: `metadata: null`,
+    },
   },
 };
