@@ -28,7 +28,9 @@ export interface InquirySchedule {
  *   order whose message still waits there is not handed out, however old it is.
  * - Schedule: an order is handed out when its schedule says, and each time it waits longer for the next, also if it asks
  *   for the same again in between.
- * - One at a time: however many ask at once, an order that is due is handed out to one of them.
+ * - One at a time: however many ask at once, in however many processes, an order that is due is handed out to one of
+ *   them.
+ * - Order: those that have heard nothing for longest come first.
  * - Answered: an order that waits for nothing any more is not handed out; one that asks for something else begins its
  *   schedule anew.
  * - Isolation: an order that cannot be read is reported by the store, and keeps no other from being handed out.

@@ -19,7 +19,8 @@ export {type CatalogHarness, describeCustomerRepository, describeProductReposito
 export {describeClock, describeIdGenerator} from './contracts/clock-and-ids.ts';
 export {describeOrderRepository} from './contracts/orders/order-repository.ts';
 export type {OrderRepositoryHarness} from './contracts/orders/order-repository-harness.ts';
-export {describeUnansweredOrders, type UnansweredOrdersHarness} from './contracts/orders/unanswered-orders.ts';
+export {describeUnansweredOrders} from './contracts/orders/unanswered-orders.ts';
+export type {UnansweredOrdersHarness} from './contracts/orders/unanswered-orders-harness.ts';
 export {describeChangingOutbox, describeOutbox} from './contracts/outbox/outbox.ts';
 export type {AboutItem, ChangingOutboxHarness, OutboxHarness} from './contracts/outbox/outbox-harness.ts';
 export {describePaymentGateway} from './contracts/payment-gateway.ts';

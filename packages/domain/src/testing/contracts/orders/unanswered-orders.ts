@@ -1,197 +1,147 @@
-import type {Order} from '../../../order/order.ts';
-import type {OrderRepository} from '../../../order/order-repository.ts';
-import type {OrderOutbox, OrderTrigger} from '../../../order/order-state-table.ts';
-import type {InquirySchedule, UnansweredOrders} from '../../../order/unanswered-orders.ts';
-import type {OrderId} from '../../../values/ids.ts';
-import {anOccasion, anOrder} from '../../builders.ts';
-import {expectEqual, expectPresent, expectRejection, expectTrue} from '../../expect.ts';
-import {eachFresh, type Open, type TestRunner} from '../../runner.ts';
-
-/** What the suite needs of an implementation. */
-export interface UnansweredOrdersHarness {
-  readonly orders: OrderRepository;
-  readonly outbox: OrderOutbox;
-  readonly unanswered: UnansweredOrders;
-  /** Another instance on the same store, as another process has one: with nothing of the first in its memory. */
-  readonly another: () => Promise<UnansweredOrders>;
-  /** Makes the store's own time pass, at least so many milliseconds. */
-  readonly passTime: (ms: number) => Promise<void>;
-  /** Makes what is stored of an order unreadable for this version. */
-  readonly spoil: (id: OrderId) => Promise<void>;
-  /** The same over a store that cannot be reached. */
-  readonly unreachable: () => Promise<UnansweredOrders>;
-}
-
-const minute = 60_000;
-const schedule: InquirySchedule = {firstAfterMs: 2 * minute, pauseMsMax: 5 * minute};
+import type {OrderTrigger} from '../../../order/order-state-table.ts';
+import {anOrder} from '../../builders.ts';
+import {expectEqual, expectRejection} from '../../expect.ts';
+import {byTurns, eachFresh, type Open, type Test, type TestRunner} from '../../runner.ts';
+import {everyOrderLife} from './every-order-move.ts';
+import {
+  deliver,
+  delivered,
+  due,
+  minute,
+  moved,
+  schedule,
+  type UnansweredOrdersHarness,
+  unansweredOrdersPromises,
+} from './unanswered-orders-harness.ts';
+import {describeWaits} from './unanswered-waits.ts';
 
 /** The promises of `UnansweredOrders`, as tests. */
 export function describeUnansweredOrders(runner: TestRunner, name: string, open: Open<UnansweredOrdersHarness>): void {
   runner.describe(`${name} keeps the promises of a list of unanswered orders`, () => {
-    const it = eachFresh(runner, open);
-
-    it('from delivery: the wait counts from when the latest message was delivered', async (harness) => {
-      const {orders, passTime} = harness;
-      const order = anOrder();
-      await orders.add(order);
-      await passTime(60 * minute);
-      expectEqual(await due(harness), [], 'nobody was asked about it yet, however old it is');
-      await deliver(harness);
-      await passTime(minute);
-      expectEqual(await due(harness), [], 'it was asked about a minute ago');
-      await passTime(minute + 1);
-      const [unanswered] = await harness.unanswered.takeDue({schedule, limit: 10});
-      expectEqual(unanswered?.order.snapshot, order.snapshot, 'then it is due, whole');
-      expectEqual(unanswered?.inquiries, 1, 'for the first time');
-      expectTrue((unanswered?.unansweredForMs ?? 0) >= 2 * minute, 'it knows how long it has waited');
-      expectTrue((unanswered?.unansweredForMs ?? 0) < 30 * minute, 'since the delivery, not since it was placed');
-    });
-
-    it('schedule: each time it waits longer for the next, up to a limit', async (harness) => {
-      const order = await delivered(harness);
-      await harness.passTime(2 * minute + 1);
-      for (const pause of [2, 4, 5, 5]) {
-        expectEqual(await due(harness), [order.id], `it is due, and then again after ${pause} min`);
-        await harness.passTime((pause - 1) * minute);
-        expectEqual(await due(harness), [], 'not before');
-        await harness.passTime(minute + 1);
-      }
-      const [last] = await harness.unanswered.takeDue({schedule, limit: 10});
-      expectEqual(last?.inquiries, 5, 'it knows how often it was handed out');
-    });
-
-    it('schedule: a note makes an order due neither sooner nor later', async (harness) => {
-      const order = await delivered(harness);
-      await harness.passTime(minute);
-      await harness.orders.save(order.asStored().note({type: 'packed'}, anOccasion()));
-      expectEqual(await due(harness), [], 'it was asked about a minute ago');
-      await harness.passTime(minute + 1);
-      expectEqual(await due(harness), [order.id], 'it is due as if nothing had been noted');
-    });
-
-    it('one at a time: however many ask at once, each order is handed out once', async (harness) => {
-      for (let count = 0; count < 10; count++) await delivered(harness);
-      await harness.passTime(2 * minute + 1);
-      const taken = await Promise.all(Array.from({length: 5}, () => harness.unanswered.takeDue({schedule, limit: 10})));
-      const ids = taken.flat().map(({order}) => order.id);
-      for (const more of await harness.unanswered.takeDue({schedule, limit: 10})) ids.push(more.order.id);
-      expectEqual([ids.length, new Set(ids).size], [10, 10], 'ten orders, each once');
-    });
-
-    it('the longest unanswered come first, so many at a time', async (harness) => {
-      const ids: string[] = [];
-      for (let count = 0; count < 3; count++) {
-        ids.push((await delivered(harness)).id);
-        await harness.passTime(1_000);
-      }
-      await harness.passTime(2 * minute);
-      const first = await harness.unanswered.takeDue({schedule, limit: 2});
-      expectEqual(
-        first.map(({order}) => order.id),
-        ids.slice(0, 2),
-        'the two oldest',
-      );
-      expectEqual(await due(harness), ids.slice(2), 'then the third');
-    });
-
-    it('answered: an order that waits for nothing any more is not handed out', async (harness) => {
-      const ends: readonly (readonly OrderTrigger[])[] = [
-        [{kind: 'paid'}],
-        [{kind: 'declined', reason: 'insufficient_funds'}],
-        [{kind: 'cancelAsked', reason: 'damaged'}, {kind: 'refundedOrVoided'}],
-        [{kind: 'declined', reason: 'no'}, {kind: 'paid'}, {kind: 'refundedOrVoided'}],
-      ];
-      for (const triggers of ends) await moved(harness, await delivered(harness), triggers);
-      await deliver(harness);
-      await harness.passTime(60 * minute);
-      expectEqual(await due(harness), [], 'all have their answer');
-    });
-
-    it('answered: an order that waits for a cancellation or a refund is handed out', async (harness) => {
-      const waits: readonly (readonly OrderTrigger[])[] = [
-        [{kind: 'cancelAsked', reason: 'damaged'}],
-        [{kind: 'declined', reason: 'no'}, {kind: 'paid'}],
-      ];
-      const placed = [await delivered(harness), await delivered(harness)];
-      for (const [index, order] of placed.entries()) await moved(harness, order, waits[index] ?? []);
-      const ids = placed.map(({id}) => id);
-      await harness.passTime(60 * minute);
-      expectEqual(await due(harness), [], 'not before the payment side was asked');
-      await deliver(harness);
-      await harness.passTime(2 * minute + 1);
-      expectEqual((await due(harness)).toSorted(), ids.toSorted(), 'what is owed is watched');
-    });
-
-    it('answered: an order that asks for something else begins its schedule anew', async (harness) => {
-      const order = await delivered(harness);
-      await harness.passTime(2 * minute + 1);
-      await due(harness);
-      await moved(harness, order, [{kind: 'cancelAsked', reason: 'damaged'}]);
-      await harness.passTime(60 * minute);
-      expectEqual(await due(harness), [], 'it was not asked about yet');
-      await deliver(harness);
-      await harness.passTime(2 * minute + 1);
-      const [unanswered] = await harness.unanswered.takeDue({schedule, limit: 10});
-      expectEqual([unanswered?.order.id, unanswered?.inquiries], [order.id, 1], 'it begins anew');
-    });
-
-    it('schedule: an order that asks for the same again goes on in its schedule, from when that is delivered', async (harness) => {
-      const order = await delivered(harness);
-      await harness.passTime(2 * minute + 1);
-      await due(harness);
-      await moved(harness, order, [{kind: 'cancelAsked', reason: 'damaged'}]);
-      await deliver(harness);
-      await harness.passTime(2 * minute + 1);
-      for (const pause of [2, 4, 5]) {
-        expectEqual(
-          await due(harness),
-          [order.id],
-          `it is due, and after it asked again, once more after ${pause} min`,
-        );
-        await moved(harness, order, [{kind: 'requestLost'}]);
-        await deliver(harness);
-        await harness.passTime((pause - 1) * minute);
-        expectEqual(await due(harness), [], 'not before the pause is over');
-        await harness.passTime(minute + 1);
-      }
-      const [last] = await harness.unanswered.takeDue({schedule, limit: 10});
-      expectEqual(last?.inquiries, 4, 'it knows how often it was handed out');
-    });
-
-    it('isolation: an order that cannot be read keeps no other from being handed out', async (harness) => {
-      const spoiled = await delivered(harness);
-      await harness.passTime(1_000);
-      const sound = await delivered(harness);
-      await harness.spoil(spoiled.id);
-      await harness.passTime(2 * minute + 1);
-      expectEqual(await due(harness), [sound.id], 'the sound one is handed out');
-    });
-
-    it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
-      const unanswered = await unreachable();
-      await expectRejection(unanswered.takeDue({schedule, limit: 1}), 'UNAVAILABLE', 'takeDue');
-    });
+    const it = eachFresh(runner, open, unansweredOrdersPromises);
+    describeWaits(it);
+    describeHandingOut(it);
   });
 }
 
-async function due({unanswered}: UnansweredOrdersHarness): Promise<readonly string[]> {
-  return (await unanswered.takeDue({schedule, limit: 100})).map(({order}) => order.id);
-}
+/** Which orders are handed out, and to whom. */
+function describeHandingOut(it: Test<UnansweredOrdersHarness>): void {
+  it('one at a time: however many ask at once, each order is handed out once', async (harness) => {
+    const process = byTurns(harness.unanswered, await harness.another());
+    for (let count = 0; count < 10; count++) await harness.orders.add(anOrder());
+    await deliver(harness);
+    await harness.passTime(2 * minute + 1);
+    const taken = await Promise.all(
+      Array.from({length: 6}, (_, index) => process(index).takeDue({schedule, limit: 10})),
+    );
+    const ids = taken.flat().map(({order}) => order.id);
+    for (const more of await harness.unanswered.takeDue({schedule, limit: 10})) ids.push(more.order.id);
+    expectEqual([ids.length, new Set(ids).size], [10, 10], 'ten orders, each once');
+  });
 
-/** Settles everything that waits in the outbox. */
-async function deliver({outbox}: UnansweredOrdersHarness): Promise<void> {
-  await outbox.settle(await outbox.claim({limit: 100, leaseMs: 1_000}));
-}
+  it('one at a time: what one process was handed out, no other is', async (harness) => {
+    const another = await harness.another();
+    const order = await delivered(harness);
+    const handedOut = async () => [await due(harness), await due({unanswered: another})];
+    expectEqual(await handedOut(), [[], []], 'it was asked about just now');
+    await harness.passTime(2 * minute + 1);
+    expectEqual(await handedOut(), [[order.id], []], 'one is handed it out');
+    await harness.passTime(2 * minute + 1);
+    const [again] = await another.takeDue({schedule, limit: 10});
+    expectEqual([again?.order.id, again?.inquiries], [order.id, 2], 'the other goes on in its schedule');
+    expectEqual(await due(harness), [], 'and the first is handed out nothing');
+  });
 
-async function delivered(harness: UnansweredOrdersHarness): Promise<Order> {
-  const order = anOrder();
-  await harness.orders.add(order);
-  await deliver(harness);
-  return order;
-}
+  it('order: the longest unanswered come first, so many at a time', async (harness) => {
+    const {orders, outbox} = harness;
+    // Neither their ids, nor their times, nor when they were stored says which has waited for longest.
+    const ids = ['b', 'd', 'a', 'c'];
+    for (const [index, id] of ids.toReversed().entries()) {
+      await orders.add(anOrder({id, at: new Date(`${2030 - index}-01-01T00:00:00Z`)}));
+    }
+    const claims = await outbox.claim({limit: 10, leaseMs: 60 * minute});
+    for (const id of ids) {
+      await outbox.settle(claims.filter(({item}) => item.orderId === id));
+      await harness.passTime(1_000);
+    }
+    await harness.passTime(2 * minute);
+    const first = await harness.unanswered.takeDue({schedule, limit: 2});
+    expectEqual(
+      first.map(({order}) => order.id),
+      ids.slice(0, 2),
+      'the two that were asked about first',
+    );
+    expectEqual(await due(harness), ids.slice(2), 'then the others');
+  });
 
-async function moved({orders}: UnansweredOrdersHarness, {id}: Order, triggers: readonly OrderTrigger[]): Promise<void> {
-  const order = expectPresent(await orders.byId(id), 'the order is there');
-  const after = triggers.reduce((before, trigger) => before.move(trigger, anOccasion()), order);
-  expectEqual(await orders.save(after), 'saved', 'the order moved');
+  it('answered: of every state there is, an order is handed out that waits, and no other', async (harness) => {
+    const waiting: string[] = [];
+    for (const {placed, triggers} of everyOrderLife()) {
+      await harness.orders.add(placed);
+      const order = await moved(harness, placed, triggers);
+      if (order.awaits !== undefined) waiting.push(order.id);
+    }
+    await harness.passTime(60 * minute);
+    expectEqual(await due(harness), [], 'none before the payment side was asked');
+    await deliver(harness);
+    await harness.passTime(2 * minute + 1);
+    expectEqual((await due(harness)).toSorted(), waiting.toSorted(), 'then those that wait');
+  });
+
+  it('answered: an order that waits for nothing any more is not handed out', async (harness) => {
+    const ends: readonly (readonly OrderTrigger[])[] = [
+      [{kind: 'paid'}],
+      [{kind: 'declined', reason: 'insufficient_funds'}],
+      [{kind: 'cancelAsked', reason: 'damaged'}, {kind: 'refundedOrVoided'}],
+      [{kind: 'declined', reason: 'no'}, {kind: 'paid'}, {kind: 'refundedOrVoided'}],
+    ];
+    for (const triggers of ends) await moved(harness, await delivered(harness), triggers);
+    await deliver(harness);
+    await harness.passTime(60 * minute);
+    expectEqual(await due(harness), [], 'all have their answer');
+  });
+
+  it('answered: an order that waits for a cancellation or a refund is handed out', async (harness) => {
+    const waits: readonly (readonly OrderTrigger[])[] = [
+      [{kind: 'cancelAsked', reason: 'damaged'}],
+      [{kind: 'declined', reason: 'no'}, {kind: 'paid'}],
+    ];
+    const placed = [await delivered(harness), await delivered(harness)];
+    for (const [index, order] of placed.entries()) await moved(harness, order, waits[index] ?? []);
+    const ids = placed.map(({id}) => id);
+    await harness.passTime(60 * minute);
+    expectEqual(await due(harness), [], 'not before the payment side was asked');
+    await deliver(harness);
+    await harness.passTime(2 * minute + 1);
+    expectEqual((await due(harness)).toSorted(), ids.toSorted(), 'what is owed is watched');
+  });
+
+  it('isolation: an order that cannot be read keeps no other from being handed out', async (harness) => {
+    const spoiled = await delivered(harness);
+    await harness.passTime(1_000);
+    const sound = await delivered(harness);
+    await harness.spoil(spoiled.id);
+    await harness.passTime(2 * minute + 1);
+    expectEqual(await due(harness), [sound.id], 'the sound one is handed out');
+  });
+
+  it('time: whatever the order’s own times say, it waits by the store’s', async (harness) => {
+    const at = [new Date('1990-01-01T00:00:00Z'), new Date('2100-01-01T00:00:00Z')];
+    const ids = [];
+    for (const time of at) ids.push((await delivered(harness, anOrder({at: time}))).id);
+    await harness.passTime(minute);
+    expectEqual(await due(harness), [], 'they were asked about a minute ago');
+    await harness.passTime(minute + 1);
+    const taken = await harness.unanswered.takeDue({schedule, limit: 10});
+    expectEqual(taken.map(({order}) => order.id).toSorted(), ids.toSorted(), 'they are due');
+    for (const {unansweredForMs} of taken) {
+      const tells = unansweredForMs >= 2 * minute && unansweredForMs < 30 * minute;
+      expectEqual([unansweredForMs, tells], [unansweredForMs, true], 'after two minutes');
+    }
+  });
+
+  it('failure: throws UNAVAILABLE when the store cannot be reached', async ({unreachable}) => {
+    const unanswered = await unreachable();
+    await expectRejection(unanswered.takeDue({schedule, limit: 1}), 'UNAVAILABLE', 'takeDue');
+  });
 }
