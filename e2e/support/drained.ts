@@ -1,5 +1,6 @@
 import {eventually} from '@orderwell/test-support';
-import {type Acknowledged, brokenInvariants} from './invariants.ts';
+import type {Acknowledged} from './audit.ts';
+import {brokenInvariants} from './invariants.ts';
 import type {Services} from './services.ts';
 
 /**

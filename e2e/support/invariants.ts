@@ -1,45 +1,7 @@
+import {type Acknowledged, type Found, type Movement, wrongIn} from './audit.ts';
 import {leftInQueues} from './left-in-queues.ts';
 import {rowsOf} from './rows.ts';
 import type {Services} from './services.ts';
-
-/** What a client was told of an order that it placed. */
-export interface Acknowledged {
-  readonly id: string;
-  readonly totalPrice: number;
-  /** The key that the client placed it with; one key must never have two orders. */
-  readonly key: string;
-  /** The answer to the byte, where the client has kept it; one key must never have two answers. */
-  readonly body?: string;
-}
-
-export interface Movement {
-  readonly kind: string;
-  readonly payment_id: string;
-  readonly amount: string;
-  readonly currency: string;
-}
-
-interface Found {
-  readonly orders: {
-    id: string;
-    status: string;
-    total: string;
-    currency: string;
-    refund: string | null;
-    version: number;
-  }[];
-  readonly events: {
-    order_id: string;
-    version: number;
-    status: string;
-    total: string;
-    currency: string;
-    due: boolean;
-    parked: string | null;
-  }[];
-  readonly movements: readonly Movement[];
-  readonly payments: {id: string; order_id: string; status: string; due: boolean; parked: string | null}[];
-}
 
 /**
  * Looks behind the services, with nothing of theirs, and says everything that is wrong once all has drained.
@@ -51,14 +13,7 @@ export async function brokenInvariants(
   acknowledged: readonly Acknowledged[],
   poison: readonly string[] = [],
 ): Promise<string[]> {
-  const found = await look(services);
-  return [
-    ...acknowledgedOrders(found, acknowledged),
-    ...moneyAndOrders(found),
-    ...histories(found),
-    ...outboxes(found),
-    ...(await leftInQueues(services, poison)),
-  ];
+  return [...wrongIn(await look(services), acknowledged), ...(await leftInQueues(services, poison))];
 }
 
 async function look(services: Services): Promise<Found> {
@@ -73,7 +28,7 @@ async function look(services: Services): Promise<Found> {
     ),
     payments: await rowsOf(
       payments,
-      `select id, order_id, status, due_at is not null or gateway_due_at is not null as due,
+      `select id, order_id, amount_minor as amount, currency, status, due_at is not null or gateway_due_at is not null as due,
          case when parked_at is not null then park_reason end as parked
        from payments`,
     ),
@@ -92,72 +47,4 @@ export async function movementsOf(services: Services): Promise<Movement[]> {
     url,
     'select kind, payment_id, amount_minor as amount, currency from simulated_gateway.movements order by id',
   );
-}
-
-function* acknowledgedOrders({orders}: Found, acknowledged: readonly Acknowledged[]): Generator<string> {
-  const byId = new Map(orders.map((order) => [order.id, order]));
-  for (const {id, totalPrice} of acknowledged) {
-    const order = byId.get(id);
-    if (order === undefined) yield `order ${id} was acknowledged and is lost`;
-    else if (Number(order.total) !== totalPrice * 100) yield `order ${id} costs ${order.total}, not ${totalPrice}`;
-  }
-  for (const [key, sameKey] of Map.groupBy(acknowledged, (order) => order.key)) {
-    if (new Set(sameKey.map(({id}) => id)).size > 1) yield `key ${key} has several orders`;
-    const bodies = new Set(sameKey.map(({body}) => body).filter((body) => body !== undefined));
-    if (bodies.size > 1) yield `key ${key} has several answers: ${[...bodies].join(' and ')}`;
-  }
-}
-
-function* moneyAndOrders({orders, payments, movements}: Found): Generator<string> {
-  const orderOf = new Map(payments.map((payment) => [payment.id, payment.order_id]));
-  const prices = new Map(orders.map(({id, total, currency}) => [id, `${total} ${currency}`]));
-  const net = new Map<string, bigint>();
-  for (const {payment_id: id} of movements) if (!orderOf.has(id)) yield `money moved for ${id}, which is no payment`;
-  for (const [orderId, ofOrder] of Map.groupBy(movements, ({payment_id: id}) => orderOf.get(id) ?? id)) {
-    const captures = ofOrder.filter(({kind}) => kind === 'capture').length;
-    const refunds = ofOrder.filter(({kind}) => kind === 'refund').length;
-    if (captures > 1) yield `order ${orderId} was charged ${captures} times`;
-    if (refunds > captures) yield `order ${orderId} was refunded ${refunds} times`;
-    for (const {kind, amount, currency} of ofOrder) {
-      const price = prices.get(orderId) ?? 'nothing';
-      if (`${amount} ${currency}` !== price) yield `order ${orderId} costs ${price}: ${kind} of ${amount} ${currency}`;
-    }
-    net.set(
-      orderId,
-      ofOrder.reduce((sum, {kind, amount}) => sum + (kind === 'capture' ? 1n : -1n) * BigInt(amount), 0n),
-    );
-  }
-  for (const {id, status, total, refund} of orders) {
-    if (status !== 'Confirmed' && status !== 'Canceled') yield `order ${id} is still ${status}`;
-    if (refund === 'owed') yield `order ${id} still waits for its money to be given back`;
-    const held = net.get(id) ?? 0n;
-    const owed = status === 'Confirmed' ? BigInt(total) : 0n;
-    if (held !== owed) yield `order ${id} is ${status}, and ${held} is held for it instead of ${owed}`;
-  }
-  const known = new Set(orders.map(({id}) => id));
-  for (const {id, order_id: orderId} of payments) if (!known.has(orderId)) yield `payment ${id} has no order`;
-}
-
-function* histories({orders, events}: Found): Generator<string> {
-  const byOrder = Map.groupBy(events, ({order_id: id}) => id);
-  for (const {id, status, total, currency, version} of orders) {
-    const history = byOrder.get(id) ?? [];
-    const others = history.filter((event) => event.total !== total || event.currency !== currency);
-    for (const event of others) yield `order ${id} costs ${event.total} ${event.currency} by event ${event.version}`;
-    const versions = history.map((event) => event.version);
-    if (versions.some((value, index) => value !== index + 1)) yield `order ${id} has the versions ${versions.join()}`;
-    const last = history.at(-1);
-    if (last?.version !== version || last.status !== status) yield `order ${id} is not what its events say`;
-  }
-}
-
-function* outboxes({events, payments}: Found): Generator<string> {
-  for (const {order_id: id, version, due, parked} of events) {
-    if (due) yield `event ${id}.${version} is undelivered`;
-    if (parked !== null) yield `event ${id}.${version} is parked: ${parked}`;
-  }
-  for (const {id, status, due, parked} of payments) {
-    if (due) yield `payment ${id} (${status}) is not done with`;
-    if (parked !== null) yield `the result of payment ${id} is parked: ${parked}`;
-  }
 }

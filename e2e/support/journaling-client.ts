@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Random} from '@orderwell/simulation';
-import type {Acknowledged} from './invariants.ts';
+import type {Acknowledged} from './audit.ts';
 import type {OrderJson} from './order-client.ts';
 
 /** Pause before it asks again, and longest pause between two orders, in milliseconds. */
@@ -85,8 +85,8 @@ export class JournalingClient {
   async #place(key: string, body: string): Promise<Acknowledged> {
     const headers = {'content-type': 'application/json', 'idempotency-key': key};
     const answer = await this.#untilAnswered('/orders', {method: 'POST', headers, body}, {allowed: placeAnswers});
-    const {id, totalPrice} = JSON.parse(answer.body) as OrderJson;
-    const acknowledged = {id, totalPrice, key, body: answer.body};
+    const {id, totalPrice, currency} = JSON.parse(answer.body) as OrderJson;
+    const acknowledged = {id, totalPrice, ...(currency !== undefined && {currency}), key, body: answer.body};
     this.acknowledged.push(acknowledged);
     return acknowledged;
   }

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {Random} from '@orderwell/simulation';
 import {eventually} from '@orderwell/test-support';
-import type {Acknowledged} from './invariants.ts';
+import type {Acknowledged} from './audit.ts';
 import {JournalingClient} from './journaling-client.ts';
 
 /** How many orders are placed at once. */

@@ -6,6 +6,7 @@ export interface OrderJson {
   readonly status: string;
   readonly quantity?: number;
   readonly totalPrice: number;
+  readonly currency?: string;
 }
 
 export interface PlaceAnswer {

@@ -3,7 +3,7 @@ import {expect} from 'chai';
 import {drained} from '../support/drained.ts';
 import {failing} from '../support/failpoints/failing.ts';
 import {stepsToTake} from '../support/failpoints/steps.ts';
-import type {Acknowledged} from '../support/invariants.ts';
+import type {Acknowledged} from '../support/audit.ts';
 import {Queues} from '../support/queues.ts';
 import {Services} from '../support/services.ts';
 

@@ -3,7 +3,7 @@ import {brokerUrl, OwnPostgres, requireBroker, type StartedProcess} from '@order
 import {expect} from 'chai';
 import {Balancer, type Outcome, type Replica} from '../support/balancer.ts';
 import {drained} from '../support/drained.ts';
-import type {Acknowledged} from '../support/invariants.ts';
+import type {Acknowledged} from '../support/audit.ts';
 import {ownSurroundings} from '../support/own-surroundings.ts';
 import {Services} from '../support/services.ts';
 

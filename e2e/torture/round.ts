@@ -1,7 +1,8 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {isDeepStrictEqual} from 'node:util';
 import {Random} from '@orderwell/simulation';
-import {type Acknowledged, brokenInvariants} from '../support/invariants.ts';
+import type {Acknowledged} from '../support/audit.ts';
+import {brokenInvariants} from '../support/invariants.ts';
 import {JournalingClient} from '../support/journaling-client.ts';
 import {inParallel, type OrderJson} from '../support/order-client.ts';
 import {drain} from './drain.ts';
