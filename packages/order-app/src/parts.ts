@@ -4,6 +4,7 @@ import {
   type BacklogGauge,
   type BackgroundLoop,
   type Logger,
+  type RecipeOf,
   recipesFor,
   token,
   type WakeUp,
@@ -67,4 +68,4 @@ export const parts = {
 };
 
 /** Says how a part is made, and of which others: `orderRecipe('pricing', [], () => new HousePrices())`. */
-export const orderRecipe = recipesFor(parts);
+export const orderRecipe: RecipeOf<typeof parts> = recipesFor(parts);

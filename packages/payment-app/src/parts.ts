@@ -1,5 +1,12 @@
 import type {PaymentDatabase} from '@orderwell/adapters/mikro-orm';
-import {type BackgroundLoop, type Logger, recipesFor, token, type WakeUp} from '@orderwell/adapters/runtime';
+import {
+  type BackgroundLoop,
+  type Logger,
+  type RecipeOf,
+  recipesFor,
+  token,
+  type WakeUp,
+} from '@orderwell/adapters/runtime';
 import type {
   AnnouncePaymentResults,
   AnswerInquiry,
@@ -34,4 +41,4 @@ export const parts = {
 };
 
 /** Says how a part is made, and of which others: `paymentRecipe('gateway', ['logger'], ({logger}) => openBank(logger))`. */
-export const paymentRecipe = recipesFor(parts);
+export const paymentRecipe: RecipeOf<typeof parts> = recipesFor(parts);

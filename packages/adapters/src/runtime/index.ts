@@ -16,7 +16,7 @@ export {type RunningService, runService} from './run-service.ts';
 export {type LivingService, type ServiceParts, startService} from './service-life.ts';
 export {forgettingLoop} from './forgetting-loop.ts';
 export {SystemClock} from './system-clock.ts';
-export {type Recipe, recipesFor, type Token, token} from './recipe.ts';
+export {type Recipe, type RecipeOf, recipesFor, type Token, token} from './recipe.ts';
 export {TroubleLog, type TroubleLogOptions} from './trouble-log.ts';
 export {untilItWorks} from './until-it-works.ts';
 export {UuidV7Generator} from './uuid-v7-generator.ts';

@@ -18,20 +18,21 @@ type Parts = Readonly<Record<string, Token<unknown>>>;
 type PartOf<T> = T extends Token<infer Part> ? Part : never;
 
 /**
- * For the parts of a service: says by name, and once, what a part is made of. A factory that asks for what it does not
- * need, or makes something else, does not compile.
+ * Says by name, and once, what a part of a service is made of. A factory that asks for what it does not need, or makes
+ * something else, does not compile.
  */
+export type RecipeOf<P extends Parts> = <Made extends keyof P, Need extends keyof P = never>(
+  made: Made,
+  needs: readonly Need[],
+  make: (given: {readonly [Name in Need]: PartOf<P[Name]>}) => PartOf<P[Made]>,
+) => Recipe;
+
+/** For the parts of a service. Whoever exports what it returns names its type: written out, it would be another. */
 export const recipesFor =
-  <P extends Parts>(parts: P) =>
-  <Made extends keyof P, Need extends keyof P = never>(
-    made: Made,
-    needs: readonly Need[],
-    make: (given: {readonly [Name in Need]: PartOf<P[Name]>}) => PartOf<P[Made]>,
-  ): Recipe => ({
+  <P extends Parts>(parts: P): RecipeOf<P> =>
+  (made, needs, make) => ({
     made: parts[made] as Token<unknown>,
     needs: needs.map((name) => parts[name] as Token<unknown>),
     make: (...values) =>
-      make(
-        Object.fromEntries(needs.map((name, at) => [name, values[at]])) as {readonly [Name in Need]: PartOf<P[Name]>},
-      ),
+      make(Object.fromEntries(needs.map((name, at) => [name, values[at]])) as Parameters<typeof make>[0]),
   });
