@@ -1,0 +1,94 @@
+import * as domain from '@orderwell/domain';
+import {now, type SqliteFile} from './sqlite-file.ts';
+import {eventStoredAs, readingRecord, storedEvent} from './stored-event.ts';
+
+/** Orders in an SQLite file, each as the story of its events. */
+export class SqliteOrderRepository implements domain.OrderRepository {
+  readonly #file: SqliteFile;
+
+  constructor(file: SqliteFile) {
+    this.#file = file;
+  }
+
+  async add(order: domain.Order, answered?: {idempotency: domain.AnsweredRequest}): Promise<domain.AddOutcome> {
+    return this.#file.write(() => {
+      const earlier = answered && this.#earlier(answered.idempotency);
+      if (earlier !== undefined) return earlier;
+      if (this.#version(order.id) !== null) {
+        throw new domain.DomainError('DUPLICATE_ORDER', `there is an order ${order.id} already`);
+      }
+      this.#append(order.newEvents);
+      if (answered !== undefined) {
+        const {caller, key, fingerprint, answer, keptMs} = answered.idempotency;
+        const insert = `insert or replace into answers values (?, ?, ?, ?, ${now} + ?)`;
+        this.#file.rows(insert, caller, key, fingerprint, answer, keptMs);
+      }
+      return {kind: 'added'};
+    });
+  }
+
+  async save(order: domain.Order, {causedBy}: domain.Cause = {}): Promise<'saved' | 'stale' | 'repeated'> {
+    return this.#file.write(() => {
+      const known = 'select 1 from messages where order_id = ? and id = ?';
+      if (causedBy !== undefined && this.#file.rows(known, order.id, causedBy).length > 0) return 'repeated';
+      if (this.#version(order.id) !== order.loadedVersion) return 'stale';
+      this.#append(order.newEvents);
+      if (causedBy !== undefined) this.#file.rows(`insert into messages values (?, ?, ${now})`, order.id, causedBy);
+      return 'saved';
+    });
+  }
+
+  async earlierOutcome(request: domain.IdempotentRequest): Promise<domain.EarlierOutcome | undefined> {
+    return this.#earlier(request);
+  }
+
+  async byId(id: domain.OrderId): Promise<domain.Order | undefined> {
+    const history = await this.history(id);
+    return history.length === 0 ? undefined : readingRecord(`order ${id}`, () => domain.Order.fold(history));
+  }
+
+  async forgetAnswers({limit}: {limit: number}): Promise<number> {
+    return this.#forget(`answers where expires_at <= ${now} limit ?`, limit);
+  }
+
+  async forgetMessages({olderThanMs, limit}: {olderThanMs: number; limit: number}): Promise<number> {
+    return this.#forget(`messages where recorded_at < ${now} - ? limit ?`, olderThanMs, limit);
+  }
+
+  /** Everything that happened to an order, oldest first. @throws DomainError `UNAVAILABLE`, `UNREADABLE_RECORD` */
+  async history(id: domain.OrderId): Promise<readonly domain.OrderEvent[]> {
+    return this.#file.rows('select event from events where order_id = ? order by version', id).map(eventIn);
+  }
+
+  #forget(which: string, ...values: readonly number[]): number {
+    const [table = ''] = which.split(' ');
+    const remove = `delete from ${table} where rowid in (select rowid from ${which}) returning 1`;
+    return this.#file.write(() => this.#file.rows(remove, ...values).length);
+  }
+
+  #version(id: domain.OrderId): unknown {
+    return this.#file.rows('select max(version) version from events where order_id = ?', id)[0]?.['version'];
+  }
+
+  #earlier({caller, key, fingerprint}: domain.IdempotentRequest): domain.EarlierOutcome | undefined {
+    const select = `select fingerprint, answer from answers where caller = ? and key = ? and expires_at > ${now}`;
+    const [found] = this.#file.rows(select, caller, key);
+    if (found === undefined) return undefined;
+    return found['fingerprint'] === fingerprint
+      ? {kind: 'answered', answer: String(found['answer'])}
+      : {kind: 'keyReused'};
+  }
+
+  #append(events: readonly domain.OrderEvent[]): void {
+    for (const event of events) {
+      const dueAt = domain.dispatchTable[event.type] === 'nothing' ? 'null' : now;
+      const insert = `insert into events (order_id, version, event, due_at) values (?, ?, ?, ${dueAt})`;
+      this.#file.rows(insert, event.orderId, event.version, storedEvent(event));
+    }
+  }
+}
+
+/** @throws DomainError `UNREADABLE_RECORD` */
+export function eventIn({event}: Record<string, unknown>): domain.OrderEvent {
+  return readingRecord('an event', () => eventStoredAs(String(event)));
+}
