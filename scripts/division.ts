@@ -41,6 +41,8 @@ export const longFiles: Readonly<Record<string, string>> = {
   'e2e/test/killed-midway.test.ts': '1,000 orders and a payment service that is killed midway',
   'e2e/test/outages.test.ts': 'a broker and a PostgreSQL that are killed, stopped and short of room under load',
   'e2e/test/packaging-lowest.test.ts': 'the packages on the lowest versions of what they need',
+  'e2e/test/packaging-suites.test.ts':
+    'the contract suites and the examples, installed elsewhere, in three test runners',
   'e2e/test/packaging.test.ts': 'the packages, packed and installed elsewhere',
   'e2e/test/shutdown-under-load.test.ts': '50 services that get SIGTERM under load',
   'e2e/test/stopped-processes.test.ts': 'processes that stand still for longer than their leases',
