@@ -102,6 +102,13 @@ describe('what the pages say of the code', () => {
     }
   });
 
+  it('the contract suites are those of the domain', async () => {
+    const [, ...rows] = tables('suites').flatMap((table) => table.rows);
+    const shown = rows.flatMap(([suite = '']) => suite.split(', ').map(plain));
+    const suites = Object.keys(await import('@orderwell/domain/testing')).filter((name) => name.startsWith('describe'));
+    expect(shown).to.have.members(suites);
+  });
+
   it('the limits have the values of the code', async () => {
     const [, ...rows] = tables('limits').flatMap((table) => table.rows);
     expect(rows).to.not.deep.equal([]);

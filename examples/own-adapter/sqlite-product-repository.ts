@@ -40,11 +40,17 @@ function toProduct(row: Record<string, unknown>): Product {
   return {id: ProductId.parse(String(row['id'])), name: String(row['name']), price};
 }
 
-/** The port promises `UNAVAILABLE` for a store that cannot be reached; the cause is for the log, not for clients. */
+/** What another try may mend, by https://sqlite.org/rescode.html: busy, locked, read-only, I/O, full, cannot open. */
+const outOfReach = new Set([5, 6, 8, 10, 13, 14]);
+
+/** Only a store that is out of reach is `UNAVAILABLE`; a mistake in a statement or in a row comes through as it is. */
 function reaching<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
+    const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
+    if (!outOfReach.has(code)) throw cause;
+    // The cause is for the log, not for clients.
     throw new DomainError('UNAVAILABLE', 'the catalog cannot be read or written; try again', {cause});
   }
 }
