@@ -218,6 +218,12 @@ describe('orderwell reconcile', () => {
       /cancel reason is other, the events say customer_changed_mind; payment requests is 2, the events say 1/,
     ],
     [
+      'metadata of a row that the events do not know of, and does not show what it says',
+      ({inOrders}) => inOrders(`update orders set metadata = '{"card": "s3cret"}' where id = 'c'`),
+      ['history-differs'],
+      /^metadata is sha256:[0-9a-f]{16}, the events say none$/,
+    ],
+    [
       'a line that says other than the events',
       ({inOrders}) => inOrders(`update order_lines set quantity = 7 where order_id = 'c'`),
       ['history-differs'],

@@ -45,6 +45,20 @@ const rows: readonly (readonly [
     /^"-Infinity": it is no time$/,
   ],
   [
+    'an order whose metadata holds what is no text',
+    ({inOrders}) => inOrders(`update orders set metadata = '{"card": 7}' where id = 'c'`),
+    'orders',
+    /^its metadata is no object of texts$/,
+  ],
+  [
+    'an event whose metadata is a list',
+    ({inOrders}) =>
+      inOrders(`update order_events set details = jsonb_set(details, '{metadata}', '["card"]')
+          where order_id = 'c' and version = 1`),
+    'order_events.details',
+    /^version 1: its metadata is no object of texts$/,
+  ],
+  [
     'an event of an unknown type',
     ({inOrders}) => inOrders(`update order_events set type = 'OrderShipped' where order_id = 'c' and version = 2`),
     'order_events.type',

@@ -159,6 +159,22 @@ describe('pricing an order', () => {
     expect(await rejection(asTheyAre.placeOrder.execute(mixed))).to.equal('CURRENCY_MISMATCH');
   });
 
+  it('given a price of the catalog that is wrong by itself, refuses it as without a pricing', async () => {
+    const old = aProduct({id: ProductId.parse('old'), price: Money.rehydrate(5_00n, 'HRK')});
+    for (const pricing of [undefined, catalogPrices]) {
+      const products = new InMemoryProductRepository();
+      const customers = new InMemoryCustomerRepository();
+      await products.addIfAbsent(old);
+      await customers.addIfAbsent(ada);
+      const clock = new FixedClock();
+      const orders = new InMemoryOrderRepository({clock});
+      const ids = new SequentialIds();
+      const placeOrder = new PlaceOrder({orders, customers, products, pricing, clock, ids});
+      const lines = [{productId: 'old', quantity: 1}];
+      expect(await rejection(placeOrder.execute({...input, lines}))).to.equal('INVALID_CURRENCY');
+    }
+  });
+
   it('given a price that a line cannot have so many times, names the line', async () => {
     const {placeOrder} = await shop(async ({lines}) => lines.map(() => Money.of(10n ** 15n - 1n, 'EUR')));
     const refusal = await placeOrder.execute(input).catch((error: unknown) => error);
