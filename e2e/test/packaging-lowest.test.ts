@@ -1,6 +1,8 @@
-import {writeFile} from 'node:fs/promises';
+import {cp, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {createDatabase, StartedProcess, stopTestServer, workspaceRoot} from '@orderwell/test-support';
 import {expect} from 'chai';
+import {place, settled} from '../support/order-client.ts';
 import {lowestOf, type Manifest, manifestIn, nodeIn, nodePackage, Outside, runOrSay} from '../support/outside.ts';
 
 const domainManifest = await manifestIn('domain');
@@ -13,7 +15,10 @@ describe('the packages, on the lowest versions that they name', function () {
   before(async () => {
     outside = await Outside.open();
   });
-  after(() => outside.close());
+  after(async () => {
+    await outside.close();
+    await stopTestServer();
+  });
 
   /** A project with these packages and the Node.js version in it. */
   async function project(node: string, dependencies: readonly string[]): Promise<string> {
@@ -51,23 +56,53 @@ describe('the packages, on the lowest versions that they name', function () {
     });
   }
 
-  it('given the lowest of every peer, on the lowest Node.js, every subpath of the adapters can be imported and required', async () => {
-    const [node = ''] = lowestOf(adaptersManifest.engines.node);
-    const folder = await project(node, [await outside.tarball('adapters'), ...lowestPeers(adaptersManifest)]);
-    const subpaths = Object.keys(adaptersManifest.exports).filter((subpath) => subpath !== './package.json');
-    const names = subpaths.map((subpath) => path.posix.join(adaptersManifest.name, subpath));
-    const required = await printed(
-      folder,
-      'required.cjs',
-      `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(require(name)).length > 0);`,
-    );
-    const imported = await printed(
-      folder,
-      'imported.mjs',
-      `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import(name)).length > 0);`,
-    );
-    const all = names.map((name) => `${name} true`).join('\n');
-    expect({required, imported}).to.deep.equal({required: all, imported: all});
+  describe('of every peer, and of Node.js', () => {
+    let folder: string;
+
+    before(async () => {
+      const [node = ''] = lowestOf(adaptersManifest.engines.node);
+      folder = await project(node, [await outside.tarball('adapters'), ...lowestPeers(adaptersManifest)]);
+    });
+
+    it('every subpath of the adapters can be imported and required', async () => {
+      const subpaths = Object.keys(adaptersManifest.exports).filter((subpath) => subpath !== './package.json');
+      const names = subpaths.map((subpath) => path.posix.join(adaptersManifest.name, subpath));
+      const required = await printed(
+        folder,
+        'required.cjs',
+        `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(require(name)).length > 0);`,
+      );
+      const imported = await printed(
+        folder,
+        'imported.mjs',
+        `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import(name)).length > 0);`,
+      );
+      const all = names.map((name) => `${name} true`).join('\n');
+      expect({required, imported}).to.deep.equal({required: all, imported: all});
+    });
+
+    it('the shop of the examples takes orders and has them paid', async () => {
+      const [orders, payments] = await Promise.all([
+        createDatabase('lowest-orders'),
+        createDatabase('lowest-payments'),
+      ]);
+      await cp(path.join(workspaceRoot, 'examples/own-process/shop.ts'), path.join(folder, 'shop.ts'));
+      const shop = new StartedProcess(path.join(folder, 'shop.ts'), {
+        node: [nodeIn(folder), '--experimental-strip-types'],
+        environment: {ORDERS_URL: orders.url, PAYMENTS_URL: payments.url, PORT: '0'},
+        workingDirectory: folder,
+      });
+      try {
+        const {port} = JSON.parse(await shop.line(/"msg":"ready"/)) as {port: number};
+        const address = `http://127.0.0.1:${port}`;
+        const [paid, declined] = [await place(address, 2), await place(address, 6)];
+        expect(await settled(address, paid.order)).to.include({status: 'Confirmed'});
+        expect(await settled(address, declined.order)).to.include({status: 'Canceled'});
+      } finally {
+        await shop.stop();
+        await Promise.all([orders.drop(), payments.drop()]);
+      }
+    });
   });
 });
 

@@ -8,6 +8,8 @@ import {register} from './register.ts';
 export const workspaceRoot = path.resolve(import.meta.dirname, '../../..');
 
 export interface ProcessOptions {
+  /** The program that runs it, with its arguments: this process's own Node.js, for our sources, unless given. */
+  readonly node?: readonly [string, ...string[]];
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory?: string;
@@ -23,9 +25,17 @@ export class StartedProcess {
   readonly ended: Promise<{readonly code: number | null; readonly signal: NodeJS.Signals | null}>;
   readonly #listeners = new Set<(line: string) => void>();
 
-  /** @param program path of a TypeScript file below the top of the workspace */
-  constructor(program: string, {args = [], environment = {}, workingDirectory = workspaceRoot}: ProcessOptions = {}) {
-    this.child = spawn(process.execPath, ['--conditions=source', path.join(workspaceRoot, program), ...args], {
+  /** @param program path of a TypeScript file, from the top of the workspace */
+  constructor(
+    program: string,
+    {
+      node: [node, ...options] = [process.execPath, '--conditions=source'],
+      args = [],
+      environment = {},
+      workingDirectory = workspaceRoot,
+    }: ProcessOptions = {},
+  ) {
+    this.child = spawn(node, [...options, path.resolve(workspaceRoot, program), ...args], {
       cwd: workingDirectory,
       // oxlint-disable-next-line node/no-process-env -- a program of ours gets what the tests got, and more.
       env: {...process.env, ...environment},
