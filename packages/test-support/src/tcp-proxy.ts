@@ -22,7 +22,8 @@ export class TcpProxy {
 
   /** Starts a proxy before the server of this URL. */
   static async start(target: string): Promise<TcpProxy> {
-    const server = createServer();
+    // Whoever is silent does not take leave either.
+    const server = createServer({allowHalfOpen: true});
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new TcpProxy(server, new URL(target));
@@ -168,9 +169,12 @@ class Link {
       if (swallows(bytes)) this.end();
       else later.write(bytes, network.delayMs());
     });
+    from.on('end', () => {
+      if (!this.silent) from.end();
+    });
     from.on('error', () => undefined);
     from.on('close', () => {
-      network.ended();
+      if (to.destroyed) network.ended();
       // A connection that went silent stands, as far as the other side can tell.
       if (!this.silent) to.destroySoon();
     });

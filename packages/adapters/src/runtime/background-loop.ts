@@ -1,6 +1,7 @@
 import {type Backoff, backoffMs, pause} from './backoff.ts';
 import {troubleCalmMsMax} from './limits.ts';
 import type {Logger} from './logger.ts';
+import type {Stoppable} from './stoppable.ts';
 import {TroubleLog} from './trouble-log.ts';
 
 /** What became of one pass of a loop. */
@@ -44,7 +45,7 @@ export interface BackgroundLoopOptions {
  * nothing has failed for as long as failures take to come back, or for a minute if that is shorter; or, if others
  * delivered it, that nothing has failed for longer than failures take to come back.
  */
-export class BackgroundLoop {
+export class BackgroundLoop implements Stoppable {
   readonly #options: BackgroundLoopOptions;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;

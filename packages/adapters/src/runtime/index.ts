@@ -15,6 +15,7 @@ export {reasonOf} from './reason-of.ts';
 export {type RunningService, runService} from './run-service.ts';
 export {type LivingService, type ServiceParts, startService} from './service-life.ts';
 export {forgettingLoop} from './forgetting-loop.ts';
+export type {Stoppable} from './stoppable.ts';
 export {SystemClock} from './system-clock.ts';
 export {type Recipe, type RecipeOf, recipesFor, type Token, token} from './recipe.ts';
 export {TroubleLog, type TroubleLogOptions} from './trouble-log.ts';

@@ -4,6 +4,7 @@ import {reachableAt} from './listening.ts';
 import type {Logger} from './logger.ts';
 import {type ReadinessParts, startManagementServer} from './management-server.ts';
 import type {RunningService} from './run-service.ts';
+import type {Stoppable} from './stoppable.ts';
 import {untilItWorks} from './until-it-works.ts';
 
 /** A service whose health can be asked. */
@@ -11,11 +12,6 @@ export interface LivingService extends RunningService {
   readonly managementPort: number;
   /** Resolves with true once the service does its work, or with false when it is stopped before that. */
   readonly ready: Promise<boolean>;
-}
-
-/** Something that stops once what it has in hand is done. */
-interface Stoppable {
-  stop(): Promise<void>;
 }
 
 interface Closable {

@@ -1,6 +1,6 @@
 import {DomainError, Money, type PaymentId} from '@orderwell/domain';
 import type {Pool, PoolClient} from 'pg';
-import {databaseAddress} from '../postgres/index.ts';
+import {databaseAddress, OpenClients} from '../postgres/index.ts';
 import type {BookedCharge, BookedRefund, ChargeDecision, GatewayBooks, GatewayMovement} from './gateway-books.ts';
 import * as limits from './limits.ts';
 import type {PostgresBooksOptions} from './postgres-options.ts';
@@ -47,8 +47,9 @@ const selectMovements = `
  */
 export class PostgresGatewayBooks implements GatewayBooks {
   readonly #options: PostgresBooksOptions;
+  readonly #clients = new OpenClients();
   #opening: Promise<Pool> | undefined;
-  #closed = false;
+  #closed: Promise<void> | undefined;
 
   constructor(options: PostgresBooksOptions) {
     this.#options = options;
@@ -109,12 +110,19 @@ export class PostgresGatewayBooks implements GatewayBooks {
     }
   }
 
-  /** Waits for what is under way; what is asked afterwards is refused. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /**
+   * Waits for what is under way, and closes all connections, up to a limit where the server says nothing. Safe to repeat;
+   * what is asked afterwards is refused.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     const pool = await this.#opening?.catch(() => undefined);
-    this.#opening = undefined;
     await pool?.end();
+    await this.#clients.ended();
   }
 
   async #insertCharge(paymentId: PaymentId, values: readonly unknown[]): Promise<BookedCharge> {
@@ -135,8 +143,8 @@ export class PostgresGatewayBooks implements GatewayBooks {
   }
 
   async #pool(): Promise<Pool> {
-    if (this.#closed) throw new DomainError('UNAVAILABLE', "the gateway's books are closed");
-    const opening = (this.#opening ??= openPool(this.#options));
+    if (this.#closed !== undefined) throw new DomainError('UNAVAILABLE', "the gateway's books are closed");
+    const opening = (this.#opening ??= openPool(this.#options, this.#clients));
     try {
       return await opening;
     } catch (error) {

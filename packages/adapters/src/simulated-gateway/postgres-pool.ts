@@ -1,5 +1,5 @@
 import type {Pool} from 'pg';
-import {databaseAddress, driverOptions} from '../postgres/index.ts';
+import {databaseAddress, driverOptions, type OpenClients} from '../postgres/index.ts';
 import {brokenConnections} from '../runtime/broken-connections.ts';
 import {silentLogger} from '../runtime/logger.ts';
 import * as limits from './limits.ts';
@@ -7,7 +7,7 @@ import type {PostgresBooksOptions} from './postgres-options.ts';
 import {createSchema} from './postgres-schema.ts';
 
 /** Connections to a database that has the gateway's tables; they are created where they are missing. */
-export async function openPool(options: PostgresBooksOptions): Promise<Pool> {
+export async function openPool(options: PostgresBooksOptions, clients: OpenClients): Promise<Pool> {
   const {url, poolSizeMax = limits.poolSizeMax, logger = silentLogger} = options;
   const address = databaseAddress(url);
   // Loaded on demand: who keeps the books in memory need not install it.
@@ -29,6 +29,7 @@ export async function openPool(options: PostgresBooksOptions): Promise<Pool> {
   });
   // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
   pool.on('error', brokenConnections("an idle connection to the gateway's books broke", logger));
+  pool.on('connect', (client) => clients.opened(client));
   try {
     await createSchema(pool, address);
     return pool;

@@ -1,4 +1,5 @@
 import {type Logger, silentLogger} from '../../runtime/logger.ts';
+import type {Stoppable} from '../../runtime/stoppable.ts';
 import type {QueueCounts} from './attendance-log.ts';
 import {brokerAddress} from '../connection/broker-address.ts';
 import {BrokerConnection} from '../connection/broker-connection.ts';
@@ -28,11 +29,6 @@ export interface BrokerOptions {
   /** What the two connections are called in the broker's own listings. */
   readonly connectionName?: string;
   readonly limits?: Partial<BrokerLimits>;
-}
-
-/** What the broker closes before it closes itself. */
-interface Stoppable {
-  stop(): Promise<void>;
 }
 
 /**

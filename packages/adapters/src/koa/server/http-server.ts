@@ -6,6 +6,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type Koa from 'koa';
 import {listenFailure} from '../../runtime/listening.ts';
 import {type Logger, silentLogger} from '../../runtime/logger.ts';
+import type {Stoppable} from '../../runtime/stoppable.ts';
 import {defaultHttpLimits, type HttpLimits} from '../limits.ts';
 import {OpenConnections} from './open-connections.ts';
 import type {Problem} from '../problems/problem.ts';
@@ -23,7 +24,7 @@ export interface HttpServerOptions {
 }
 
 /** A server that listens. */
-export interface HttpServer {
+export interface HttpServer extends Stoppable {
   readonly port: number;
   /**
    * Stops accepting, answers every request that is under way or arriving, closes idle connections at once, and resolves

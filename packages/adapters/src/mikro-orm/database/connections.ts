@@ -1,8 +1,9 @@
-import {type EntitySchema, MikroORM, type PostgreSqlConnection} from '@mikro-orm/postgresql';
+import {type EntitySchema, MikroORM} from '@mikro-orm/postgresql';
 import {brokenConnections} from '../../runtime/broken-connections.ts';
 import type {Logger} from '../../runtime/logger.ts';
-import {type DatabaseAddress, driverOptions} from '../../postgres/index.ts';
+import {type DatabaseAddress, driverOptions, type OpenClients} from '../../postgres/index.ts';
 import {answerGraceMs, idleConnectionMs, idleInTransactionTimeoutMs} from '../limits.ts';
+import {type Pool, watch} from './watched-pool.ts';
 
 /** Where a database is and how long to wait for it. */
 export interface DatabaseOptions {
@@ -23,12 +24,12 @@ export interface DatabaseOptions {
 export const idleConnectionBroke = (logger: Logger): ConnectionLimits['idleBroke'] =>
   brokenConnections('an idle database connection broke', logger);
 
-type Pool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
-
 export interface ConnectionLimits {
   readonly address: DatabaseAddress;
   /** Is told of each connection that breaks while nobody uses it. */
   readonly idleBroke: (error: unknown) => void;
+  /** Knows of each connection until it has ended. */
+  readonly clients?: OpenClients;
   readonly poolSizeMax: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
@@ -52,7 +53,7 @@ export function poolOptions(limits: ConnectionLimits): object {
     }),
     max: limits.poolSizeMax,
     idleTimeoutMillis: idleConnectionMs,
-    onPoolCreated: (pool: Pool) => watch(pool, limits.idleBroke),
+    onPoolCreated: (pool: Pool) => watch(pool, limits),
   };
 }
 
@@ -73,57 +74,4 @@ export function openOrm(connection: ConnectionLimits, rows: readonly EntitySchem
     // By default, one flush that updates several versioned rows forgets to check their versions.
     useBatchUpdates: false,
   });
-}
-
-/** What is needed of the pool's clients; their own type is the driver's, which is none of our dependencies. */
-interface Client {
-  query: unknown;
-  release: (destroy?: boolean) => void;
-  end(): Promise<void>;
-}
-
-/** Keeps broken connections from ending the process, from being used again, and from using up the pool. */
-function watch(pool: Pool, idleBroke: ConnectionLimits['idleBroke']): void {
-  // An 'error' event that nobody listens to ends the process. The pool has dropped the connection by then.
-  pool.on('error', idleBroke);
-  const lent = new Set<Client>();
-  pool.on('acquire', (client) => lent.add(client));
-  pool.on('release', (_error, client) => lent.delete(client));
-  pool.on('connect', (client) => {
-    endWhenUnanswered(client);
-    client.once('end', () => {
-      if (lent.has(client)) takeBack(client);
-    });
-  });
-}
-
-/**
- * Kysely 0.29, below MikroORM, never gives a connection back whose `begin` or `rollback` failed
- * (https://github.com/kysely-org/kysely/issues/1990). A restart of the server in the middle of a few transactions would
- * use up the pool for good, so a connection that ended is taken back.
- */
-function takeBack(client: Client): void {
-  client.release(true);
-  // Whoever does give it back is not to be told that this was done already.
-  client.release = () => undefined;
-}
-
-/** What pg 8 rejects with when its `query_timeout` passes. */
-export const unansweredMessage = 'Query read timeout';
-
-/**
- * pg stops waiting when `query_timeout` passes, but keeps the connection, and everything that is asked next on it waits
- * behind the question that is still open. So the connection is ended: what follows on it, such as a rollback, fails at
- * once.
- */
-function endWhenUnanswered(client: Client): void {
-  const query = (client.query as (...question: unknown[]) => unknown).bind(client);
-  client.query = (...question: unknown[]): unknown => {
-    const answer = query(...question);
-    if (!(answer instanceof Promise)) return answer;
-    return answer.catch((error: unknown) => {
-      if (error instanceof Error && error.message === unansweredMessage) client.end().catch(() => undefined);
-      throw error;
-    });
-  };
 }

@@ -1,6 +1,6 @@
 import {DomainError} from '@orderwell/domain';
 import {type EntityManager, type EntitySchema, type MikroORM, PostgreSqlConnection} from '@mikro-orm/postgresql';
-import {databaseAddress} from '../../postgres/index.ts';
+import {databaseAddress, OpenClients} from '../../postgres/index.ts';
 import {type Logger, silentLogger} from '../../runtime/logger.ts';
 import {
   type ConnectionLimits,
@@ -35,7 +35,10 @@ export interface DatabaseLife {
    * @throws DomainError `UNAVAILABLE`
    */
   ping(): Promise<void>;
-  /** Waits for what is under way, and closes all connections. Whatever is asked afterwards is `UNAVAILABLE`. */
+  /**
+   * Waits for what is under way, and closes all connections, up to a limit where the server says nothing. Leaves no timer
+   * or socket behind. Safe to repeat, and when it was never connected. Whatever is asked afterwards is `UNAVAILABLE`.
+   */
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export interface DatabaseLife {
 export class Database implements DatabaseLife {
   readonly logger: Logger;
   readonly #connection: ConnectionLimits;
+  readonly #clients = new OpenClients();
   readonly #onCommit: () => void;
   readonly #migrations: readonly ListedMigration[];
   readonly #orm: MikroORM;
@@ -62,6 +66,7 @@ export class Database implements DatabaseLife {
     this.#connection = {
       address: databaseAddress(options.url),
       idleBroke: idleConnectionBroke(this.logger),
+      clients: this.#clients,
       poolSizeMax: options.poolSizeMax ?? limits.poolSizeMax,
       connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
       statementTimeoutMs: options.statementTimeoutMs ?? limits.statementTimeoutMs,
@@ -140,6 +145,7 @@ export class Database implements DatabaseLife {
   async #close(): Promise<void> {
     await Promise.allSettled(this.#underWay);
     await Promise.all([this.#orm.close(), this.#relayOrm.close(), this.#pingConnection.close()]);
+    await this.#clients.ended();
   }
 
   async #guarded<T>(work: () => Promise<T>, nothingStored: (error: unknown) => boolean = () => false): Promise<T> {

@@ -1,5 +1,5 @@
 import {DomainError} from '@orderwell/domain';
-import {unansweredMessage} from './connections.ts';
+import {unansweredMessage} from './watched-pool.ts';
 
 /**
  * SQLSTATE codes, or classes of them, that say nothing about what was asked and all about the server's state.
