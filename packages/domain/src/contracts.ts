@@ -1,6 +1,8 @@
 import type {OrderId} from './values/ids.ts';
+import type {JsonRecord} from './values/json-record.ts';
 import type {Metadata} from './values/metadata.ts';
 import type {Money} from './values/money.ts';
+import {assertText} from './values/sealing.ts';
 
 /**
  * What the order side and the payment side say to each other. This is the only place where they meet: neither knows
@@ -16,6 +18,24 @@ export interface Correlation {
   readonly requestId?: string | undefined;
   /** W3C Trace Context `traceparent` of the request that started it. */
   readonly traceparent?: string | undefined;
+}
+
+/**
+ * A copy that nobody can change.
+ * @throws TypeError unless both are texts, or left out
+ */
+export function correlationOf(given: Correlation): Correlation {
+  const {requestId, traceparent} = given;
+  assertText('requestId', requestId, {optional: true});
+  assertText('traceparent', traceparent, {optional: true});
+  return Object.freeze({...given});
+}
+
+/** What caused it, in the JSON of an event or a payment. Throws what {@link JsonRecord} does. */
+export function correlationIn(record: JsonRecord): Correlation {
+  const correlation = record.record('correlation');
+  const [requestId, traceparent] = [correlation.optionalText('requestId'), correlation.optionalText('traceparent')];
+  return correlationOf({...(requestId !== undefined && {requestId}), ...(traceparent !== undefined && {traceparent})});
 }
 
 /** "Please collect this amount for this order." */

@@ -45,7 +45,9 @@ export {
 } from './order/idempotent-request.ts';
 export {NoteOrder, type NoteOrderInput} from './order/note-order.ts';
 export type {Note} from './order/note.ts';
-export {type Occasion, Order, type OrderSnapshot, orderLinesMax} from './order/order.ts';
+export {type Occasion, Order, orderLinesMax} from './order/order.ts';
+export {orderEventFromJson} from './order/order-json.ts';
+export type {OrderSnapshot} from './order/order-snapshot.ts';
 export {
   defaultInquiryPolicy,
   InquireAboutOrders,
@@ -56,7 +58,7 @@ export {type OrderEvent, type OrderStatus, orderStatuses} from './order/order-ev
 export {type OrderLine, orderLine, quantityMax} from './order/order-line.ts';
 export type {OrderRepository} from './order/order-repository.ts';
 export {
-  askingAgain,
+  asksAgain,
   dispatchTable,
   type OrderMove,
   type OrderOutbox,
@@ -76,7 +78,8 @@ export type {Claim, Outbox} from './outbox/outbox.ts';
 export {AnnouncePaymentResults, refusalsAtReplyToMax} from './payment/announce-payment-results.ts';
 export {AnswerInquiry} from './payment/answer-inquiry.ts';
 export {CancelPayment} from './payment/cancel-payment.ts';
-export {Payment, type PaymentAddresses, type PaymentSnapshot} from './payment/payment.ts';
+export {Payment} from './payment/payment.ts';
+export type {PaymentAddresses, PaymentSnapshot} from './payment/payment-snapshot.ts';
 export type {
   Charge,
   ChargeLookup,
@@ -108,5 +111,6 @@ export {
   metadataPairsMax,
   metadataValueCharactersMax,
 } from './values/metadata.ts';
-export {amountMinorMax, Money} from './values/money.ts';
+export {readingRecord} from './values/json-record.ts';
+export {amountMinorMax, Money, type MoneyJson} from './values/money.ts';
 export {cleanText, reasonCharactersMax, reasonText} from './values/texts.ts';

@@ -10,6 +10,17 @@ export function refusal(attempt: () => unknown): string {
   }
 }
 
+/** The error with which the domain refuses. Anything else that is thrown goes on. */
+export function domainError(attempt: () => unknown): DomainError {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
 /** The same for what is promised. */
 export async function rejection(promised: Promise<unknown>): Promise<string> {
   return promised.then(() => 'accepted', codeOf);

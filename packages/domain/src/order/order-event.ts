@@ -7,7 +7,7 @@ import type {OrderLine} from './order-line.ts';
 
 /** Where an order stands, spelled as clients see it. */
 export type OrderStatus = 'Pending' | 'Confirmed' | 'Canceling' | 'Canceled';
-export const orderStatuses: readonly OrderStatus[] = ['Pending', 'Confirmed', 'Canceling', 'Canceled'];
+export const orderStatuses: readonly OrderStatus[] = Object.freeze(['Pending', 'Confirmed', 'Canceling', 'Canceled']);
 
 /** What every event of an order tells. */
 export interface EventFacts {

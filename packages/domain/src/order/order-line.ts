@@ -1,6 +1,7 @@
 import {DomainError} from '../errors.ts';
 import type {ProductId} from '../values/ids.ts';
-import type {Money} from '../values/money.ts';
+import {Money} from '../values/money.ts';
+import {assertCount} from '../values/sealing.ts';
 
 /** Most units in one line. */
 export const quantityMax = 1_000_000;
@@ -14,10 +15,28 @@ export interface OrderLine {
   readonly linePrice: Money;
 }
 
-/** @throws DomainError `INVALID_QUANTITY`; `AMOUNT_OUT_OF_RANGE` if the line costs more than an amount can be */
+/**
+ * A copy that nobody can change, of a line that was agreed on before: the rules of today do not apply to it.
+ * @throws TypeError if its quantity is no number; DomainError `INVALID_ID`, `INVALID_AMOUNT`
+ */
+export function agreedLine({productId, quantity, unitPrice, linePrice}: OrderLine): OrderLine {
+  if (typeof productId !== 'string') throw new DomainError('INVALID_ID', 'a product id must be a text');
+  assertCount('a quantity', quantity, 1);
+  Money.assert(unitPrice);
+  Money.assert(linePrice);
+  return Object.freeze({productId, quantity, unitPrice, linePrice});
+}
+
+/**
+ * @throws DomainError `INVALID_QUANTITY`; `INVALID_ID` and `INVALID_AMOUNT` if product or price are none;
+ * `AMOUNT_OUT_OF_RANGE` if the line costs more than an amount can be
+ */
 export function orderLine(product: {id: ProductId; price: Money}, quantity: number): OrderLine {
   assertQuantity(quantity);
-  return {productId: product.id, quantity, unitPrice: product.price, linePrice: product.price.times(quantity)};
+  const {id: productId, price: unitPrice} = product;
+  if (typeof productId !== 'string') throw new DomainError('INVALID_ID', 'a product id must be a text');
+  Money.assert(unitPrice);
+  return Object.freeze({productId, quantity, unitPrice, linePrice: unitPrice.times(quantity)});
 }
 
 /** @throws DomainError `INVALID_QUANTITY` */

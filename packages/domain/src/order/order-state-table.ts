@@ -1,4 +1,5 @@
 import type {Outbox} from '../outbox/outbox.ts';
+import {deepFrozen} from '../values/sealing.ts';
 import type {OrderEvent, OrderStatus} from './order-event.ts';
 
 /**
@@ -34,54 +35,55 @@ const moveTo = (to: OrderStatus, event: OrderMoveEvent): OrderMove => ({to, even
  * Time is not in it: however long the payment side takes, no order is canceled for that. Only a refused payment and
  * somebody who wants it cancel an order.
  */
-export const orderStateTable: Readonly<Record<OrderState, Readonly<Record<OrderTrigger['kind'], OrderMove>>>> = {
-  Pending: {
-    paid: moveTo('Confirmed', 'OrderConfirmed'),
-    declined: moveTo('Canceled', 'OrderCanceled'),
-    cancelAsked: moveTo('Canceling', 'OrderCancelRequested'),
-    refundedOrVoided: 'illegal',
-    requestLost: moveTo('Pending', 'OrderPaymentOverdue'),
-  },
-  Confirmed: {
-    paid: 'no-op',
-    declined: 'illegal',
-    cancelAsked: moveTo('Canceling', 'OrderCancelRequested'),
-    refundedOrVoided: 'illegal',
-    // Said of a request that was answered meanwhile.
-    requestLost: 'no-op',
-  },
-  Canceling: {
-    // The success overtook the cancellation, which was asked for and gives the money back.
-    paid: 'no-op',
-    declined: moveTo('Canceled', 'OrderCanceled'),
-    cancelAsked: 'no-op',
-    refundedOrVoided: moveTo('Canceled', 'OrderCanceled'),
-    requestLost: moveTo('Canceling', 'OrderCancellationOverdue'),
-  },
-  Canceled: {
-    paid: moveTo('Canceled', 'OrderRefundRequested'),
-    declined: 'no-op',
-    cancelAsked: 'no-op',
-    refundedOrVoided: 'no-op',
-    requestLost: 'no-op',
-  },
-  RefundOwed: {
-    // The refund is asked for once, however often the success is told.
-    paid: 'no-op',
-    declined: moveTo('Canceled', 'OrderRefundSettled'),
-    cancelAsked: 'no-op',
-    refundedOrVoided: moveTo('Canceled', 'OrderRefundSettled'),
-    requestLost: moveTo('Canceled', 'OrderCancellationOverdue'),
-  },
-  Refunded: {
-    // An order has one payment, so this is the success that was given back, told once more.
-    paid: 'no-op',
-    declined: 'no-op',
-    cancelAsked: 'no-op',
-    refundedOrVoided: 'no-op',
-    requestLost: 'no-op',
-  },
-};
+export const orderStateTable: Readonly<Record<OrderState, Readonly<Record<OrderTrigger['kind'], OrderMove>>>> =
+  deepFrozen({
+    Pending: {
+      paid: moveTo('Confirmed', 'OrderConfirmed'),
+      declined: moveTo('Canceled', 'OrderCanceled'),
+      cancelAsked: moveTo('Canceling', 'OrderCancelRequested'),
+      refundedOrVoided: 'illegal',
+      requestLost: moveTo('Pending', 'OrderPaymentOverdue'),
+    },
+    Confirmed: {
+      paid: 'no-op',
+      declined: 'illegal',
+      cancelAsked: moveTo('Canceling', 'OrderCancelRequested'),
+      refundedOrVoided: 'illegal',
+      // Said of a request that was answered meanwhile.
+      requestLost: 'no-op',
+    },
+    Canceling: {
+      // The success overtook the cancellation, which was asked for and gives the money back.
+      paid: 'no-op',
+      declined: moveTo('Canceled', 'OrderCanceled'),
+      cancelAsked: 'no-op',
+      refundedOrVoided: moveTo('Canceled', 'OrderCanceled'),
+      requestLost: moveTo('Canceling', 'OrderCancellationOverdue'),
+    },
+    Canceled: {
+      paid: moveTo('Canceled', 'OrderRefundRequested'),
+      declined: 'no-op',
+      cancelAsked: 'no-op',
+      refundedOrVoided: 'no-op',
+      requestLost: 'no-op',
+    },
+    RefundOwed: {
+      // The refund is asked for once, however often the success is told.
+      paid: 'no-op',
+      declined: moveTo('Canceled', 'OrderRefundSettled'),
+      cancelAsked: 'no-op',
+      refundedOrVoided: moveTo('Canceled', 'OrderRefundSettled'),
+      requestLost: moveTo('Canceled', 'OrderCancellationOverdue'),
+    },
+    Refunded: {
+      // An order has one payment, so this is the success that was given back, told once more.
+      paid: 'no-op',
+      declined: 'no-op',
+      cancelAsked: 'no-op',
+      refundedOrVoided: 'no-op',
+      requestLost: 'no-op',
+    },
+  });
 
 /**
  * What each event makes the payment side be asked for. Who drives what:
@@ -91,23 +93,22 @@ export const orderStateTable: Readonly<Record<OrderState, Readonly<Record<OrderT
  * 4. `ApplyInquiryAnswer` runs for each answer to that, and makes the `requestLost`.
  * 5. `CancelOrder` runs when somebody wants it, and makes the `cancelAsked`.
  */
-export const dispatchTable: Readonly<Record<OrderEvent['type'], 'requestPayment' | 'cancelPayment' | 'nothing'>> = {
-  OrderPlaced: 'requestPayment',
-  OrderPaymentOverdue: 'requestPayment',
-  OrderCancelRequested: 'cancelPayment',
-  OrderRefundRequested: 'cancelPayment',
-  OrderCancellationOverdue: 'cancelPayment',
-  OrderConfirmed: 'nothing',
-  OrderCanceled: 'nothing',
-  OrderRefundSettled: 'nothing',
-  OrderNoted: 'nothing',
-};
+export const dispatchTable: Readonly<Record<OrderEvent['type'], 'requestPayment' | 'cancelPayment' | 'nothing'>> =
+  Object.freeze({
+    OrderPlaced: 'requestPayment',
+    OrderPaymentOverdue: 'requestPayment',
+    OrderCancelRequested: 'cancelPayment',
+    OrderRefundRequested: 'cancelPayment',
+    OrderCancellationOverdue: 'cancelPayment',
+    OrderConfirmed: 'nothing',
+    OrderCanceled: 'nothing',
+    OrderRefundSettled: 'nothing',
+    OrderNoted: 'nothing',
+  });
 
-/** The events that ask for what was asked for before, because that got lost. */
-export const askingAgain: ReadonlySet<OrderEvent['type']> = new Set<OrderEvent['type']>([
-  'OrderPaymentOverdue',
-  'OrderCancellationOverdue',
-]);
+/** Whether an event asks for what was asked for before, because that got lost. */
+export const asksAgain = (type: OrderEvent['type']): boolean =>
+  type === 'OrderPaymentOverdue' || type === 'OrderCancellationOverdue';
 
 /**
  * The stored order events that ask for something (see {@link dispatchTable}) and were not handed over yet. The order's

@@ -1,11 +1,15 @@
-import type {Asked, Correlation} from '../contracts.ts';
+import {type Asked, type Correlation, correlationOf} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type CustomerId, EventId, type OrderId} from '../values/ids.ts';
 import type {Metadata} from '../values/metadata.ts';
-import type {Money} from '../values/money.ts';
+import {Money} from '../values/money.ts';
+import {JsonRecord, readingRecord, recordName} from '../values/json-record.ts';
+import {assertText, assertTime, frozenTime} from '../values/sealing.ts';
 import {type Note, noteOf} from './note.ts';
 import type {EventFacts, OrderEvent, OrderStatus} from './order-event.ts';
-import type {OrderLine} from './order-line.ts';
+import {orderSnapshotIn} from './order-json.ts';
+import {agreedLine, type OrderLine, orderLine} from './order-line.ts';
+import {agreedSnapshot, type OrderSnapshot, sealedSnapshot} from './order-snapshot.ts';
 import {type OrderMoveEvent, type OrderState, type OrderTrigger, orderStateTable} from './order-state-table.ts';
 
 /** Most lines in one order. */
@@ -15,28 +19,6 @@ export const orderLinesMax = 100;
 export interface Occasion {
   readonly at: Date;
   readonly correlation: Correlation;
-}
-
-/** Everything that is stored of an order. */
-export interface OrderSnapshot {
-  readonly id: OrderId;
-  readonly customerId: CustomerId;
-  /** 1 to {@link orderLinesMax} lines in one currency. */
-  readonly lines: readonly OrderLine[];
-  readonly total: Money;
-  /** What its customer's application noted with it; undefined if nothing. It never changes. */
-  readonly metadata?: Metadata | undefined;
-  readonly status: OrderStatus;
-  /** Why the order is canceled, once it is or is about to be. */
-  readonly cancelReason?: string | undefined;
-  /** How often its payment was requested. */
-  readonly paymentRequests: number;
-  /** Whether money that arrived after the order was canceled is still to be given back; undefined if none arrived. */
-  readonly refund?: 'owed' | 'settled' | undefined;
-  /** The version of its latest event. */
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
 }
 
 /**
@@ -50,18 +32,24 @@ export class Order {
 
   private constructor(snapshot: OrderSnapshot, newEvents: readonly OrderEvent[]) {
     this.snapshot = snapshot;
-    this.newEvents = newEvents;
+    this.newEvents = Object.freeze(newEvents);
+    Object.freeze(this);
   }
 
   /**
    * A customer orders: the order begins `Pending`.
    * @throws DomainError `INVALID_LINES` unless there are 1 to {@link orderLinesMax} lines; `CURRENCY_MISMATCH` if they
-   * are not in one currency; `AMOUNT_OUT_OF_RANGE` if the total is more than an amount can be
+   * are not in one currency; `INVALID_AMOUNT` if one does not cost its unit price times its quantity;
+   * `AMOUNT_OUT_OF_RANGE` if the total is more than an amount can be
+   * @throws TypeError if an id is no text, or the occasion no time
    */
   static place(
     order: {id: OrderId; customerId: CustomerId; lines: readonly OrderLine[]; metadata?: Metadata | undefined},
-    {at, correlation}: Occasion,
+    occasion: Occasion,
   ): Order {
+    assertText('an order id', order.id);
+    assertText('a customer id', order.customerId);
+    const lines = placedLines(order.lines);
     const event: OrderEvent = {
       type: 'OrderPlaced',
       id: EventId.of(order.id, 1),
@@ -69,23 +57,39 @@ export class Order {
       version: 1,
       status: 'Pending',
       customerId: order.customerId,
-      lines: order.lines,
-      total: totalOf(order.lines),
-      ...(order.metadata && {metadata: order.metadata}),
-      at,
-      correlation,
+      lines,
+      total: totalOf(lines),
+      ...(order.metadata && {metadata: Object.freeze({...order.metadata})}),
+      ...causeOf(occasion),
     };
-    return new Order(evolve(undefined, event), [event]);
+    return new Order(evolve(undefined, event), [Object.freeze(event)]);
   }
 
-  /** Loads an order that was stored before. */
+  /**
+   * Loads an order that was stored before.
+   * @throws TypeError if a part of it is missing, or is of another type than it must be; DomainError `INVALID_…` likewise
+   */
   static rehydrate(snapshot: OrderSnapshot): Order {
-    return new Order(snapshot, []);
+    return new Order(agreedSnapshot(snapshot), []);
+  }
+
+  /**
+   * Loads an order from the JSON that `JSON.stringify` makes of one.
+   * @param json as parsed, also of a newer version: properties that this one does not know are left out
+   * @throws DomainError `UNREADABLE_RECORD`, with the reason as its cause, if a part of it is missing or no such thing
+   */
+  static fromJson(json: unknown): Order {
+    return readingRecord(recordName('order', json), () => Order.rehydrate(orderSnapshotIn(new JsonRecord(json))));
+  }
+
+  /** For JSON: its snapshot. What is new of it is not in there. {@link Order.fromJson} reads it. */
+  toJSON(): OrderSnapshot {
+    return this.snapshot;
   }
 
   /** The same order, once it was stored: nothing of it is new any more. */
   asStored(): Order {
-    return Order.rehydrate(this.snapshot);
+    return new Order(this.snapshot, []);
   }
 
   /**
@@ -167,25 +171,45 @@ export class Order {
     return this.#after({...this.#factsOfNext(this.status, occasion), type: 'OrderNoted', note: noteOf(note)});
   }
 
-  #factsOfNext(status: OrderStatus, {at, correlation}: Occasion): EventFacts {
+  #factsOfNext(status: OrderStatus, occasion: Occasion): EventFacts {
     const version = this.version + 1;
     const {id: orderId, total} = this;
-    return {id: EventId.of(orderId, version), orderId, version, status, total, at, correlation};
+    return {id: EventId.of(orderId, version), orderId, version, status, total, ...causeOf(occasion)};
   }
 
   #after(event: OrderEvent): Order {
-    return new Order(evolve(this.snapshot, event), [...this.newEvents, event]);
+    return new Order(evolve(this.snapshot, event), [...this.newEvents, Object.freeze(event)]);
   }
 }
 
-/** @throws DomainError `INVALID_LINES` unless an order can have so many lines */
-export function assertLineCount(count: number): void {
-  if (count >= 1 && count <= orderLinesMax) return;
-  throw new DomainError('INVALID_LINES', `an order must have 1 to ${orderLinesMax} lines`);
+/** @throws DomainError `INVALID_LINES` unless it is an array of so many objects as an order can have lines */
+export function assertLines(lines: unknown): void {
+  if (!Array.isArray(lines)) throw new DomainError('INVALID_LINES', 'the lines of an order must be an array');
+  if (lines.length < 1 || lines.length > orderLinesMax) {
+    throw new DomainError('INVALID_LINES', `an order must have 1 to ${orderLinesMax} lines`);
+  }
+  const isLine = (line: unknown): boolean => typeof line === 'object' && line !== null;
+  if (!lines.every(isLine)) throw new DomainError('INVALID_LINES', 'a line must be an object');
+}
+
+function causeOf({at, correlation}: Occasion): Pick<EventFacts, 'at' | 'correlation'> {
+  assertTime('the time of an occasion', at);
+  return {at: frozenTime(at), correlation: correlationOf(correlation)};
+}
+
+/** Copies that nobody can change, of which each costs what it must. */
+function placedLines(given: readonly OrderLine[]): readonly OrderLine[] {
+  assertLines(given);
+  const lines = given.map(({productId, quantity, unitPrice, linePrice}) => {
+    const line = orderLine({id: productId, price: unitPrice}, quantity);
+    Money.assert(linePrice);
+    if (line.linePrice.equals(linePrice)) return line;
+    throw new DomainError('INVALID_AMOUNT', `a line of ${quantity} at ${unitPrice} costs ${line.linePrice}`);
+  });
+  return Object.freeze(lines);
 }
 
 function totalOf(lines: readonly OrderLine[]): Money {
-  assertLineCount(lines.length);
   return lines.map(({linePrice}) => linePrice).reduce((total, linePrice) => total.plus(linePrice));
 }
 
@@ -219,10 +243,10 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
     throw new DomainError('ILLEGAL_TRANSITION', `event ${event.id} does not follow version ${before?.version ?? 0}`);
   }
   if (event.type === 'OrderPlaced') {
-    return {
+    return sealedSnapshot({
       id: event.orderId,
       customerId: event.customerId,
-      lines: event.lines,
+      lines: Object.freeze(event.lines.map(agreedLine)),
       total: event.total,
       ...(event.metadata && {metadata: event.metadata}),
       status: event.status,
@@ -230,16 +254,21 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
       version: event.version,
       createdAt: event.at,
       updatedAt: event.at,
-    };
+    });
   }
   if (before === undefined) throw new DomainError('ILLEGAL_TRANSITION', 'a history begins with OrderPlaced');
-  const after = {...before, status: event.status, version: event.version, updatedAt: event.at};
+  return sealedSnapshot(
+    afterEvent({...before, status: event.status, version: event.version, updatedAt: event.at}, event),
+  );
+}
+
+function afterEvent(after: OrderSnapshot, event: Exclude<OrderEvent, {type: 'OrderPlaced'}>): OrderSnapshot {
   switch (event.type) {
     case 'OrderCancelRequested':
     case 'OrderCanceled':
       return {...after, cancelReason: event.reason};
     case 'OrderPaymentOverdue':
-      return {...after, paymentRequests: before.paymentRequests + 1};
+      return {...after, paymentRequests: after.paymentRequests + 1};
     case 'OrderRefundRequested':
       // The version before this one recorded it for orders that were still to be canceled, too; those wait anyway.
       return event.status === 'Canceled' ? {...after, refund: 'owed'} : after;

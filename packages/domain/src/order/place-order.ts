@@ -9,7 +9,7 @@ import type {IdGenerator} from '../id-generator.ts';
 import {CustomerId, OrderId, ProductId} from '../values/ids.ts';
 import {Metadata} from '../values/metadata.ts';
 import {type AddOutcome, type AnsweredRequest, answersKeptMs, type IdempotentRequest} from './idempotent-request.ts';
-import {assertLineCount, Order} from './order.ts';
+import {assertLines, Order} from './order.ts';
 import {assertQuantity, type OrderLine, orderLine} from './order-line.ts';
 import type {OrderRepository} from './order-repository.ts';
 import {catalogPrices, type Pricing, type PricingRequest, unitPricesOf} from './pricing.ts';
@@ -58,7 +58,7 @@ export class PlaceOrder {
     if (earlier !== undefined) return earlier;
 
     const metadata = readingAt(['metadata'], () => Metadata.parse(input.metadata));
-    readingAt(['lines'], () => assertLineCount(lines.length));
+    readingAt(['lines'], () => assertLines(lines));
     const buyer = await this.#customer(customer);
     const priced = await this.#priced({customer: buyer, lines: await this.#wanted(lines), ...(metadata && {metadata})});
     const id = this.#newId();

@@ -71,9 +71,9 @@ function faultIn(prices: unknown, {lines}: PricingRequest): string | undefined {
 }
 
 function priceFault(price: unknown, inCatalog: Money | undefined): string | undefined {
-  if (!(price instanceof Money)) return 'is no Money';
-  if (inCatalog !== undefined && price.equals(inCatalog)) return undefined;
   try {
+    Money.assert(price);
+    if (inCatalog !== undefined && price.equals(inCatalog)) return undefined;
     Money.of(price.minor, price.currency);
     return undefined;
   } catch (error) {

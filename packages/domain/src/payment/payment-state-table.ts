@@ -1,3 +1,5 @@
+import {deepFrozen} from '../values/sealing.ts';
+
 /**
  * Where a payment stands. `Unknown` is not a failure: the gateway may have charged, and has to be asked. `Canceling` and
  * `Refunding` wait for the gateway too: to say that nothing was charged, or to give the money back.
@@ -35,7 +37,7 @@ export type PaymentMove = PaymentStatus | 'no-op' | 'illegal';
  * are seen by somebody.
  */
 export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<PaymentTrigger['kind'], PaymentMove>>>> =
-  {
+  deepFrozen({
     Requested: {
       approved: 'Captured',
       declined: 'Declined',
@@ -105,4 +107,4 @@ export const paymentStateTable: Readonly<Record<PaymentStatus, Readonly<Record<P
       voided: 'no-op',
       refunded: 'illegal',
     },
-  };
+  });

@@ -1,40 +1,12 @@
-import type {Correlation, PaymentCancellation, PaymentOutcome, PaymentRequest, PaymentResult} from '../contracts.ts';
+import {type PaymentCancellation, type PaymentOutcome, type PaymentRequest, type PaymentResult} from '../contracts.ts';
 import {DomainError} from '../errors.ts';
 import {type OrderId, PaymentId} from '../values/ids.ts';
-import type {Metadata} from '../values/metadata.ts';
 import type {Money} from '../values/money.ts';
+import {JsonRecord, readingRecord, recordName} from '../values/json-record.ts';
+import {assertTime} from '../values/sealing.ts';
+import {paymentSnapshotIn} from './payment-json.ts';
+import {agreedSnapshot, type PaymentAddresses, type PaymentSnapshot, sealedSnapshot} from './payment-snapshot.ts';
 import {type PaymentStatus, type PaymentTrigger, paymentStateTable} from './payment-state-table.ts';
-
-/** Where somebody wants to hear of a payment, in the transport's own terms; undefined for the usual place. */
-export interface PaymentAddresses {
-  /** Of whoever asked for the payment: wants the result. */
-  readonly replyTo?: string | undefined;
-  /**
-   * Of whoever asked for its cancellation: wants to hear that it was voided or refunded. Another one, because whoever
-   * asked for the payment may never have heard of cancellations.
-   */
-  readonly cancelReplyTo?: string | undefined;
-}
-
-/** Everything that is stored of a payment. */
-export interface PaymentSnapshot extends PaymentAddresses {
-  readonly id: PaymentId;
-  readonly orderId: OrderId;
-  readonly amount: Money;
-  /** What the request that began it said of the order. It never changes, so a charge that is repeated is the same. */
-  readonly metadata?: Metadata | undefined;
-  readonly status: PaymentStatus;
-  /** The gateway's name for the charge, once it was approved. */
-  readonly gatewayReference?: string | undefined;
-  /** Why it was declined, once it was. */
-  readonly declineReason?: string | undefined;
-  /** The request that started it. */
-  readonly correlation: Correlation;
-  /** 1 when it begins, then one more for each move. */
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
 
 /**
  * The one payment of an order. Immutable: every move returns another `Payment`.
@@ -48,6 +20,7 @@ export class Payment {
   private constructor(snapshot: PaymentSnapshot, loadedVersion: number) {
     this.snapshot = snapshot;
     this.loadedVersion = loadedVersion;
+    Object.freeze(this);
   }
 
   /** An order is to be paid: the payment begins `Requested`. */
@@ -71,20 +44,35 @@ export class Payment {
   ): Payment {
     const id = PaymentId.forOrder(orderId);
     const times = {createdAt: at, updatedAt: at};
-    return new Payment(
-      {id, orderId, amount, ...(metadata && {metadata}), status, correlation, ...addresses, version: 1, ...times},
-      0,
-    );
+    const facts = {id, orderId, amount, ...(metadata && {metadata}), status, correlation, ...addresses};
+    return new Payment(agreedSnapshot({...facts, version: 1, ...times}), 0);
   }
 
-  /** Loads a payment that was stored before. */
+  /**
+   * Loads a payment that was stored before.
+   * @throws TypeError if a part of it is missing, or is of another type than it must be; DomainError `INVALID_AMOUNT` likewise
+   */
   static rehydrate(snapshot: PaymentSnapshot): Payment {
-    return new Payment(snapshot, snapshot.version);
+    return new Payment(agreedSnapshot(snapshot), snapshot.version);
+  }
+
+  /**
+   * Loads a payment from the JSON that `JSON.stringify` makes of one.
+   * @param json as parsed, also of a newer version: properties that this one does not know are left out
+   * @throws DomainError `UNREADABLE_RECORD`, with the reason as its cause, if a part of it is missing or no such thing
+   */
+  static fromJson(json: unknown): Payment {
+    return readingRecord(recordName('payment', json), () => Payment.rehydrate(paymentSnapshotIn(new JsonRecord(json))));
+  }
+
+  /** For JSON: its snapshot. {@link Payment.fromJson} reads it. */
+  toJSON(): PaymentSnapshot {
+    return this.snapshot;
   }
 
   /** The same payment, once it was stored: the next move builds on it. */
   asStored(): Payment {
-    return Payment.rehydrate(this.snapshot);
+    return new Payment(this.snapshot, this.snapshot.version);
   }
 
   get id(): PaymentId {
@@ -111,18 +99,11 @@ export class Payment {
     if (move === 'illegal') {
       throw new DomainError('ILLEGAL_TRANSITION', `a payment that is ${this.status} cannot be ${trigger.kind}`);
     }
-    const {version} = this.snapshot;
-    return new Payment(
-      {
-        ...this.snapshot,
-        status: move,
-        ...(trigger.kind === 'approved' && {gatewayReference: trigger.reference}),
-        ...(trigger.kind === 'declined' && {declineReason: trigger.reason}),
-        version: version + 1,
-        updatedAt: at,
-      },
-      this.loadedVersion,
-    );
+    return this.#at(at, {
+      status: move,
+      ...(trigger.kind === 'approved' && {gatewayReference: trigger.reference}),
+      ...(trigger.kind === 'declined' && {declineReason: trigger.reason}),
+    });
   }
 
   /**
@@ -130,10 +111,17 @@ export class Payment {
    * there already, or do not say where.
    */
   redirect(to: PaymentAddresses, at: Date): Payment {
-    const {version, replyTo, cancelReplyTo} = this.snapshot;
+    const {replyTo, cancelReplyTo} = this.snapshot;
     const addresses = {replyTo: to.replyTo ?? replyTo, cancelReplyTo: to.cancelReplyTo ?? cancelReplyTo};
     if (addresses.replyTo === replyTo && addresses.cancelReplyTo === cancelReplyTo) return this;
-    return new Payment({...this.snapshot, ...addresses, version: version + 1, updatedAt: at}, this.loadedVersion);
+    return this.#at(at, addresses);
+  }
+
+  /** At its next version. */
+  #at(at: Date, changes: Partial<PaymentSnapshot>): Payment {
+    assertTime('the time of a move', at);
+    const version = this.snapshot.version + 1;
+    return new Payment(sealedSnapshot({...this.snapshot, ...changes, version, updatedAt: at}), this.loadedVersion);
   }
 
   /** Whether it was asked to be canceled and that is not done yet. */

@@ -1,7 +1,7 @@
 import type {Clock} from '../clock.ts';
 import type {Order} from '../order/order.ts';
 import type {OrderEvent} from '../order/order-event.ts';
-import {askingAgain} from '../order/order-state-table.ts';
+import {asksAgain} from '../order/order-state-table.ts';
 import type {InquirySchedule, UnansweredOrder, UnansweredOrders} from '../order/unanswered-orders.ts';
 import type {OrderId} from '../values/ids.ts';
 import type {StoreFaults} from './store-faults.ts';
@@ -35,7 +35,7 @@ export class InMemoryUnansweredOrders implements UnansweredOrders {
   /** An order asked anew, which is still to be handed over. */
   asked({orderId, type}: OrderEvent): void {
     this.#waits.delete(orderId);
-    if (!askingAgain.has(type)) this.#inquiries.delete(orderId);
+    if (!asksAgain(type)) this.#inquiries.delete(orderId);
   }
 
   async takeDue(options: {schedule: InquirySchedule; limit: number}): Promise<readonly UnansweredOrder[]> {

@@ -24,7 +24,7 @@ const forbidden = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]/u;
 interface IdParser<Id extends string> {
   /**
    * Reads an id from outside.
-   * @throws DomainError `INVALID_ID` if it is empty, longer than {@link idCharactersMax}, not well-formed Unicode,
+   * @throws DomainError `INVALID_ID` if it is no text, empty, longer than {@link idCharactersMax}, not well-formed Unicode,
    * or holds white space or control characters.
    */
   parse(text: string): Id;
@@ -33,6 +33,7 @@ interface IdParser<Id extends string> {
 function idParser<Id extends string>(name: string): IdParser<Id> {
   return {
     parse(text: string): Id {
+      if (typeof text !== 'string') throw new DomainError('INVALID_ID', `${name} must be a text`);
       if (text === '') throw new DomainError('INVALID_ID', `${name} must not be empty`);
       if (charactersIn(text) > idCharactersMax) {
         throw new DomainError('INVALID_ID', `${name} must have at most ${idCharactersMax} characters`);

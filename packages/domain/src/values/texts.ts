@@ -6,10 +6,11 @@ export const reasonCharactersMax = 200;
 
 /**
  * Reads a reason, which people and programs give for what they do to an order.
- * @throws DomainError `INVALID_TEXT` if it is empty, longer than {@link reasonCharactersMax}, not well-formed Unicode, or
+ * @throws DomainError `INVALID_TEXT` if it is no text, empty, longer than {@link reasonCharactersMax}, not well-formed Unicode, or
  * holds control characters, which no store and no log line takes unharmed
  */
 export function reasonText(text: string): string {
+  if (typeof text !== 'string') throw new DomainError('INVALID_TEXT', 'a reason must be a text');
   if (text === '' || charactersIn(text) > reasonCharactersMax) {
     throw new DomainError('INVALID_TEXT', `a reason must have 1 to ${reasonCharactersMax} characters`);
   }

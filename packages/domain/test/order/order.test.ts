@@ -72,7 +72,8 @@ describe('an order', () => {
 
   it('given no metadata, neither the order nor its events speak of it', () => {
     const order = anOrder().move({kind: 'requestLost'}, anOccasion());
-    for (const part of [order.snapshot, ...order.newEvents]) expect(part).to.not.have.property('metadata');
+    expect(order.snapshot.metadata).to.equal(undefined);
+    for (const event of order.newEvents) expect(event).to.not.have.property('metadata');
   });
 
   it('given a note that cannot be one, is refused with the place in it', () => {

@@ -232,9 +232,13 @@ describe('placing an order', () => {
 
   it('given a fault of our own, lets it through unchanged', async () => {
     const {placeOrder} = await shop();
-    const lines = [{productId: undefined as unknown as string, quantity: 1}];
-    const fault = await placeOrder.execute({customerId: 'ada', lines, correlation}).catch((error: unknown) => error);
-    expect(fault).to.be.instanceOf(TypeError);
+    const answerFor = (): string => {
+      throw new TypeError('ours');
+    };
+    const idempotency = {caller: 'ada', key: 'k', fingerprint: 'f', answerFor};
+    const lines = [{productId: 'pan', quantity: 1}];
+    const placing = placeOrder.execute({customerId: 'ada', lines, correlation, idempotency});
+    expect(await placing.catch((error: unknown) => error)).to.be.instanceOf(TypeError);
   });
 });
 

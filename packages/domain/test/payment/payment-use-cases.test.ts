@@ -67,7 +67,7 @@ describe('processing a payment', () => {
     await process.execute(request);
     await process.execute({...request, messageId: 'again', metadata: {channel: 'kiosk-7'}});
     expect(gateway.charges.map((charge) => 'metadata' in charge)).to.deep.equal([false]);
-    expect((await payments.byOrder(request.orderId))?.snapshot).to.not.have.property('metadata');
+    expect(await payments.byOrder(request.orderId)).to.have.nested.property('snapshot.metadata', undefined);
   });
 
   it('given an amount that the gateway declines, records the reason and takes nothing', async () => {

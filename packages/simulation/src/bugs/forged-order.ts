@@ -6,7 +6,11 @@ export function forgedOrder(parts: {
   newEvents: readonly OrderEvent[];
   loadedVersion?: number;
 }): Order {
-  const {loadedVersion = parts.snapshot.version - parts.newEvents.length, ...shown} = parts;
-  const order = Object.assign(Order.rehydrate(parts.snapshot), shown);
-  return Object.defineProperty(order, 'loadedVersion', {value: loadedVersion});
+  const {snapshot, newEvents, loadedVersion = snapshot.version - newEvents.length} = parts;
+  // An order is frozen, so this one stands before it and shows other parts.
+  return Object.create(Order.rehydrate(snapshot), {
+    snapshot: {value: snapshot},
+    newEvents: {value: newEvents},
+    loadedVersion: {value: loadedVersion},
+  }) as Order;
 }

@@ -6,11 +6,11 @@ import {
   type Product,
   type ProductId,
   type ProductRepository,
+  readingRecord,
 } from '@orderwell/domain';
 import type {EntityManager} from '@mikro-orm/postgresql';
 import type {Database} from '../database/database.ts';
 import {insertIfAbsent} from '../database/insert-if-absent.ts';
-import {readingRecord} from '../database/reading-record.ts';
 import {CustomerRow, ProductRow} from '../rows/catalog-rows.ts';
 
 /** Customers in PostgreSQL. */

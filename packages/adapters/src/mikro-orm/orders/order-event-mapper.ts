@@ -1,17 +1,17 @@
 import {
-  type CustomerId,
   dispatchTable,
   EventId,
-  Metadata,
+  type Metadata,
   Money,
   type OrderEvent,
+  orderEventFromJson,
   type OrderId,
   type OrderLine,
-  type ProductId,
+  readingRecord,
 } from '@orderwell/domain';
 import type {RequiredEntityData} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery} from '../messages/outbox-statements.ts';
-import {storedTime} from '../database/reading-record.ts';
+import {storedTime} from '../database/stored-time.ts';
 import type {outboxColumns} from '../rows/outbox-columns.ts';
 import type {OrderEventDetails, OrderEventLine, OrderEventRow} from '../rows/order-rows.ts';
 
@@ -34,46 +34,28 @@ export function toOrderEventRow(event: OrderEvent): RequiredEntityData<OrderEven
 /** What an event is read from: its row without what makes it an item of an outbox. */
 export type StoredOrderEvent = Omit<OrderEventRow, keyof ReturnType<typeof outboxColumns> | 'deliveredAt'>;
 
-/** @throws TypeError if a newer version wrote it, its details lack something or are none, or its time is none; SyntaxError if they are no amounts */
+/**
+ * Reads an event as the domain reads its JSON, whose parts are in columns here.
+ * @throws DomainError `UNREADABLE_RECORD` if a newer version wrote it, or a part of it is missing or no such thing
+ */
 export function toOrderEvent(row: StoredOrderEvent): OrderEvent {
-  const orderId = row.orderId as OrderId;
-  const {type, details} = row;
-  const facts = {
-    id: EventId.of(orderId, row.version),
-    orderId,
-    version: row.version,
-    status: row.status,
-    total: Money.rehydrate(row.totalMinor, row.currency),
-    at: storedTime('at', row.at),
-    correlation: {requestId: row.requestId ?? undefined, traceparent: row.traceparent ?? undefined},
-  };
-  switch (type) {
-    case 'OrderPlaced': {
-      const lines = present(row, details.lines).map((line) => toLine(line, row.currency));
-      return {
-        ...facts,
-        type,
-        customerId: present(row, details.customerId) as CustomerId,
-        lines,
-        ...toMetadata(details),
-      };
-    }
-    case 'OrderPaymentOverdue':
-      return {...facts, type, ...toMetadata(details)};
-    case 'OrderConfirmed':
-    case 'OrderCancellationOverdue':
-    case 'OrderRefundSettled':
-      return {...facts, type};
-    case 'OrderCancelRequested':
-    case 'OrderRefundRequested':
-    case 'OrderCanceled':
-      return {...facts, type, reason: present(row, details.reason)};
-    case 'OrderNoted': {
-      const {type: noted, data} = present(row, details.note);
-      return {...facts, type, note: {type: noted, ...(data && {data: Metadata.rehydrate(data)})}};
-    }
-  }
-  throw new TypeError(`event ${facts.id} is of the type ${String(type)}, which a newer version must have written`);
+  const {orderId, version, type, status, currency, requestId, traceparent} = row;
+  const id = EventId.of(orderId as OrderId, version);
+  return readingRecord(`event ${id}`, () => {
+    const {lines, ...details} = row.details;
+    return orderEventFromJson({
+      ...details,
+      id,
+      orderId,
+      version,
+      type,
+      status,
+      total: Money.rehydrate(row.totalMinor, currency).toJSON(),
+      at: storedTime('at', row.at).toJSON(),
+      correlation: {requestId, traceparent},
+      lines: lines?.map((line) => toLineJson(line, currency)),
+    });
+  });
 }
 
 function detailsOf(event: OrderEvent): OrderEventDetails {
@@ -106,25 +88,15 @@ function toDetailsMetadata({
   return metadata === undefined ? {} : {metadata: {...metadata}};
 }
 
-function toMetadata(details: OrderEventDetails): {readonly metadata?: Metadata} {
-  const metadata = Metadata.rehydrate(details.metadata);
-  return metadata === undefined ? {} : {metadata};
-}
-
 function toDetailsLine({productId, quantity, unitPrice, linePrice}: OrderLine): OrderEventLine {
   return {productId, quantity, unitPriceMinor: `${unitPrice.minor}`, linePriceMinor: `${linePrice.minor}`};
 }
 
-function toLine(line: OrderEventLine, currency: string): OrderLine {
+function toLineJson({productId, quantity, unitPriceMinor, linePriceMinor}: OrderEventLine, currency: string): object {
   return {
-    productId: line.productId as ProductId,
-    quantity: line.quantity,
-    unitPrice: Money.rehydrate(BigInt(line.unitPriceMinor), currency),
-    linePrice: Money.rehydrate(BigInt(line.linePriceMinor), currency),
+    productId,
+    quantity,
+    unitPrice: {minor: unitPriceMinor, currency},
+    linePrice: {minor: linePriceMinor, currency},
   };
-}
-
-function present<T>({orderId, version}: StoredOrderEvent, detail: T | undefined): T {
-  if (detail === undefined) throw new TypeError(`event ${version} of order ${orderId} lacks a detail of its type`);
-  return detail;
 }

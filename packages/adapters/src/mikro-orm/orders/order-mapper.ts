@@ -1,5 +1,5 @@
 import {
-  askingAgain,
+  asksAgain,
   type CustomerId,
   dispatchTable,
   Metadata,
@@ -9,14 +9,15 @@ import {
   type OrderLine,
   orderStatuses,
   type ProductId,
+  readingRecord,
 } from '@orderwell/domain';
 import type {EntityData, RequiredEntityData} from '@mikro-orm/postgresql';
-import {readingRecord, storedTime} from '../database/reading-record.ts';
+import {storedTime} from '../database/stored-time.ts';
 import type {OrderLineRow, OrderRow} from '../rows/order-rows.ts';
 
 export function toOrderRow({snapshot, newEvents}: Order): RequiredEntityData<OrderRow> & EntityData<OrderRow> {
   const asking = newEvents.filter(({type}) => dispatchTable[type] !== 'nothing');
-  const asksForSomethingElse = asking.some(({type}) => !askingAgain.has(type));
+  const asksForSomethingElse = asking.some(({type}) => !asksAgain(type));
   return {
     id: snapshot.id,
     customerId: snapshot.customerId,

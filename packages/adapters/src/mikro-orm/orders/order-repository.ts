@@ -17,7 +17,6 @@ import {earlierOutcome, forgetAnswers, takeKey} from './idempotency-keys.ts';
 import {toOrderEvent, toOrderEventRow} from './order-event-mapper.ts';
 import {toNewOrderRow, toOrder, toOrderLineRows, toOrderRow} from './order-mapper.ts';
 import {forgetMessages, recordMessage} from '../messages/processed-messages.ts';
-import {readingRecord} from '../database/reading-record.ts';
 import {OrderEventRow, OrderLineRow, OrderRow} from '../rows/order-rows.ts';
 
 /** Orders in PostgreSQL. */
@@ -83,7 +82,7 @@ export class MikroOrmOrderRepository implements OrderRepository {
   /** Everything that happened to an order, oldest first; nothing if there is no such order. */
   async history(id: OrderId): Promise<readonly OrderEvent[]> {
     const rows = await this.#database.read((em) => em.find(OrderEventRow, {orderId: id}, {orderBy: {version: 'asc'}}));
-    return rows.map((row) => readingRecord(`the history of order ${id}`, () => toOrderEvent(row)));
+    return rows.map(toOrderEvent);
   }
 
   async #insert(em: EntityManager, order: Order): Promise<void> {

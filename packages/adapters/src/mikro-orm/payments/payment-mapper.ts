@@ -1,7 +1,15 @@
-import {Metadata, Money, type OrderId, Payment, type PaymentId, paymentStateTable} from '@orderwell/domain';
+import {
+  Metadata,
+  Money,
+  type OrderId,
+  Payment,
+  type PaymentId,
+  paymentStateTable,
+  readingRecord,
+} from '@orderwell/domain';
 import {type EntityData, type RequiredEntityData, raw} from '@mikro-orm/postgresql';
 import {awaitingDelivery, notAwaitingDelivery, refusalsSoFar} from '../messages/outbox-statements.ts';
-import {readingRecord, storedTime} from '../database/reading-record.ts';
+import {storedTime} from '../database/stored-time.ts';
 import type {PaymentRow} from '../rows/payment-row.ts';
 
 /**
