@@ -77,7 +77,7 @@ describe('the two services on PostgreSQL and RabbitMQ', function () {
       expect((await process.ended).code, app).to.equal(1);
       expect(process.lines).to.deep.equal([
         `${app}: the settings are wrong:`,
-        '  AMQP_SERVER_URL must be a URL that begins with amqp:// or amqps://',
+        '  AMQP_SERVER_URL must look like amqp://user:password@host:5672, or amqps:// for TLS',
         '  AMQP_PREFETCH must be a whole number from 1 to 1000',
       ]);
     }

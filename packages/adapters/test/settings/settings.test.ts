@@ -75,7 +75,7 @@ describe('settings', () => {
     expect(listed).to.deep.equal([
       'PORT must be a whole number from 0 to 65535',
       'LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent',
-      'AMQP_SERVER_URL must be a URL that begins with amqp:// or amqps://',
+      'AMQP_SERVER_URL must look like amqp://user:password@host:5672, or amqps:// for TLS',
       'AMQP_PREFETCH must be a whole number from 1 to 1000',
     ]);
     expect(listed.join()).to.not.contain('hunter2');
