@@ -21,6 +21,11 @@ export async function folderCircles(root: string): Promise<readonly string[]> {
   });
 }
 
+/** What the sub-folders of a folder import of each other, and of its own files. */
+export async function importsAmong(root: string): Promise<Imports> {
+  return partsOf('.', await importsBelow(root));
+}
+
 async function importsBelow(root: string): Promise<Imports> {
   const files = new Map<string, ReadonlySet<string>>();
   for await (const file of glob('**/*.ts', {cwd: root})) {

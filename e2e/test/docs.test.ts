@@ -9,6 +9,7 @@ import {expect} from 'chai';
 import {Client} from 'pg';
 import {commandsOf, problemWith} from '../support/commands.ts';
 import * as facts from '../support/facts.ts';
+import {importsAmong} from '../support/import-graph.ts';
 import {type CodeBlock, type Page, plain, readPages, regionOf, type Table} from '../support/markdown.ts';
 import {runStartCommand, type StartedSystem} from '../support/start-command.ts';
 import {timesOf, written} from '../support/times.ts';
@@ -88,6 +89,20 @@ describe('what the pages say of the code', () => {
     expect(shown.map(({mark}) => mark?.argument)).to.deep.equal(['orderStateTable', 'paymentStateTable']);
     for (const {mark, rows} of shown)
       expect(rows.map((row) => row.map(plain))).to.deep.equal(facts.stateRows(mark?.argument ?? ''));
+  });
+
+  it('the folders of a room are those, and import only of the ones named before', async () => {
+    const [, ...rows] = tables('folders').flatMap((table) => table.rows);
+    expect(rows.map(([room = '']) => plain(room))).to.deep.equal(['amqp', 'koa', 'mikro-orm']);
+    for (const [room = '', order = ''] of rows) {
+      const folders = [...order.matchAll(/`([\w-]+)\/`/g)].map(([, folder = '']) => folder);
+      const imports = await importsAmong(path.join(workspaceRoot, 'packages/adapters/src', plain(room)));
+      expect([...imports.keys()].filter((part) => !part.includes('.'))).to.have.members(folders);
+      const upwards = folders.flatMap((folder, at) =>
+        folders.slice(at + 1).flatMap((later) => (imports.get(folder)?.has(later) ? [`${folder} -> ${later}`] : [])),
+      );
+      expect(upwards, room).to.deep.equal([]);
+    }
   });
 
   it('the ports promise what their docstrings promise', async () => {

@@ -1,3 +1,18 @@
+/**
+ * The ports over RabbitMQ. The way of a message, by file:
+ *
+ * - Out: `payment-requester.ts` or `payment-result-publisher.ts` has `wire/encode-messages.ts` write it, and
+ *   `broker/confirming-publisher.ts` send it and wait until the broker has it.
+ * - In: `consuming/queue-consumer.ts` subscribes, `consuming/subscription.ts` takes and acknowledges it, and
+ *   `consuming/delivery.ts` brings it to the end of its stay: `wire/decode-messages.ts` reads it, and whoever asked
+ *   `payment-consumers.ts` for it handles it.
+ * - When that fails: `consuming/failure-treatment.ts` says whether it may pass, `consuming/retry-ladder.ts` how long it
+ *   waits, and `consuming/move-message.ts` puts it into a retry queue, or into parking, from where `operator/` sends it
+ *   back. Only `inquiries.ts` drops what fails.
+ *
+ * All of it stands on `connection/`, which comes back by itself, and `topology/`, which says what is to be at the broker.
+ */
+
 export {BrokerSilent} from './connection/answers.ts';
 export {BrokerAddressProblem} from './connection/broker-address.ts';
 export {type Broker, type BrokerOptions, openBroker} from './broker/broker.ts';

@@ -25,7 +25,14 @@ export interface OrderApiParts extends OrderRoutesParts {
 export type OrderApi = Koa<RequestState>;
 
 /**
- * The orders' REST API, to be served with `startHttpServer`.
+ * The orders' REST API, to be served with `startHttpServer`. The way of a request, by file:
+ *
+ * 1. `server/http-server.ts` takes it; what is no request, `server/unreadable-request.ts` refuses.
+ * 2. It passes the steps below, from `steps/unread-body.ts`, which has the last word, to `steps/preconditions.ts`.
+ * 3. `routing/router.ts` finds its route, and `routing/route.ts` parses it by its contract in `orders/order-contracts.ts`.
+ * 4. `orders/order-routes.ts` has the use case carry it out, and `orders/order-json.ts` writes what came of it.
+ *
+ * Whatever any of them throws, `steps/problem-answers.ts` answers, by the table in `problems/domain-problems.ts`.
  * @throws Error if two routes take the same
  */
 export function createOrderApi({

@@ -1,7 +1,7 @@
 import {p} from '@mikro-orm/postgresql';
 
 /**
- * What makes a row an item of an outbox. All of it is written by the statements in `outbox-statements.ts` and by
+ * What makes a row an item of an outbox. All of it is written by the statements in `messages/outbox-statements.ts` and by
  * `awaitingDelivery` alone.
  */
 export const outboxColumns = () => ({
