@@ -3,6 +3,7 @@ import {
   AnnouncePaymentResults,
   AnswerInquiry,
   CancelPayment,
+  DomainError,
   Money,
   Payment,
   type PaymentRepository,
@@ -68,6 +69,22 @@ describe('processing a payment', () => {
     await process.execute({...request, messageId: 'again', metadata: {channel: 'kiosk-7'}});
     expect(gateway.charges.map((charge) => 'metadata' in charge)).to.deep.equal([false]);
     expect(await payments.byOrder(request.orderId)).to.have.nested.property('snapshot.metadata', undefined);
+  });
+
+  it('given a gateway that throws a code of its own, says so, and charges when it is asked again by schedule', async () => {
+    const {clock, payments, gateway, process, resolve} = paymentSide();
+    const charge = gateway.charge.bind(gateway);
+    gateway.charge = () => Promise.reject(new DomainError('X_TILL_CLOSED', 'the till is closed', {own: 'unavailable'}));
+    const request = aPaymentRequest();
+    expect(await rejection(process.execute(request))).to.equal('X_TILL_CLOSED');
+    expect(await status(payments, request)).to.equal('Requested');
+    clock.advance(60_000);
+    expect((await resolve.execute()).failures).to.have.length(1);
+    gateway.charge = charge;
+    clock.advance(3_600_000);
+    expect((await resolve.execute()).failures).to.deep.equal([]);
+    expect(await status(payments, request)).to.equal('Captured');
+    expect(gateway.journal).to.have.length(1);
   });
 
   it('given an amount that the gateway declines, records the reason and takes nothing', async () => {
