@@ -6,6 +6,7 @@ export const invariants = [
   'an order that nobody canceled ends as its charge does',
   'at most one capture per order',
   'captured minus refunded equals the confirmed orders',
+  'a charge carries the metadata of its order',
   'confirmed if and only if paid',
   'nothing is charged for an order that reads canceled',
   'a refund is asked for once',

@@ -11,6 +11,7 @@ import {keyAfterOrder} from './key-after-order.ts';
 import {keyByLocalClock} from './key-by-local-clock.ts';
 import {leaseWithoutToken} from './lease-without-token.ts';
 import {messageIdsWithoutOrder, resultIdsPerVersion, resultsHeardOnce} from './message-ids.ts';
+import {metadataLeftBehind, metadataLostWhenAskedAgain} from './metadata-lost.ts';
 import {noGatewayKey} from './no-gateway-key.ts';
 import {noVersionCheck} from './no-version-check.ts';
 import {announcedAnew, undeliverableFirst, unreadableEndsPass} from './one-holds-up-all.ts';
@@ -43,6 +44,8 @@ export const bugs = {
   keyByLocalClock,
   leaseWithoutToken,
   messageIdsWithoutOrder,
+  metadataLeftBehind,
+  metadataLostWhenAskedAgain,
   missingOfMovedOrder,
   noGatewayKey,
   noVersionCheck,

@@ -15,7 +15,7 @@ export const noGatewayKey: Bug = {
     };
     return {
       gateway: {
-        charge: ({paymentId, amount}) => gateway.charge({paymentId: another(paymentId), amount}),
+        charge: (charge) => gateway.charge({...charge, paymentId: another(charge.paymentId)}),
         lookup: (id) => gateway.lookup(latest(id)),
         void: (id) => gateway.void(latest(id)),
         refund: ({paymentId, amount}) => gateway.refund({paymentId: latest(paymentId), amount}),

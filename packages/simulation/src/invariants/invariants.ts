@@ -22,6 +22,7 @@ export async function checkInvariants(system: System, rest: Rest): Promise<void>
   checkHistories(system);
   checkOrdersOverTime(system);
   checkMoney(system);
+  checkMetadata(system);
   checkAcknowledged(system);
   await checkKeys(system);
 }
@@ -69,6 +70,16 @@ function checkMoney({world, stores: {orders, gateway}}: System): void {
     if (net !== due) {
       world.violate('captured minus refunded equals the confirmed orders', `${currency}: ${net}, and owed ${due}`);
     }
+  }
+}
+
+/** Of each charge, repeats and those that are made anew after a loss too: the gateway's records show what it got. */
+function checkMetadata({world, stores: {orders, gateway}}: System): void {
+  const byId = new Map<string, Order>(orders.all().map((order) => [order.id, order]));
+  for (const {paymentId, metadata} of gateway.charges) {
+    const order = byId.get(orderOf(paymentId));
+    if (order === undefined || show(order.snapshot.metadata) === show(metadata)) continue;
+    world.violate('a charge carries the metadata of its order', `${paymentId} was charged with ${show(metadata)}`);
   }
 }
 

@@ -85,6 +85,7 @@ export class Client {
     return {
       customerId: 'customer',
       lines: [{productId, quantity: productId === 'refused' ? 1 : quantity}],
+      metadata: {client: this.name},
       correlation: {requestId: this.name},
       ...(isKeyed && {idempotency: {caller: 'shop', key, fingerprint: `${productId} ${quantity}`, answerFor}}),
     };
