@@ -1,10 +1,7 @@
 import {
-  type Correlation,
-  Currency,
   DomainError,
   type InquiryAnswer,
   Metadata,
-  Money,
   OrderId,
   type PaymentCancellation,
   type PaymentInquiry,
@@ -14,33 +11,21 @@ import {
   reasonText,
 } from '@orderwell/domain';
 import {z} from 'zod';
-import {fromMajorUnits} from '../../json/major-units.ts';
+import {type AmountReadingRules, amountFields, readAmount, statedAmount, statedAmountFields} from './amounts.ts';
 import {paymentStatusOnWire} from './encode-messages.ts';
 import {type IncomingMessage, MalformedMessage, parsed, type ReadingRules} from './message-body.ts';
-import {propertyText, traceparentText} from './properties.ts';
+import {envelope, propertyText} from './properties.ts';
 
 // Fields that Orderwell adds to the contract are optional, because existing services do not send them; fields that
-// nobody knows are ignored, because a newer Orderwell may.
-const minorUnits = z
-  .string()
-  .regex(/^(0|[1-9]\d{0,14})$/)
-  .nullish();
-const amountFields = {
-  orderId: z.string(),
-  totalPrice: z.number(),
-  currency: z.string().nullish(),
-  totalPriceMinor: minorUnits,
-};
-const paymentRequestBody = z.object({...amountFields, metadata: z.unknown().optional()});
-const paymentCancellationBody = z.object({...amountFields, reason: z.unknown().optional()});
+// nobody knows are ignored, because a newer Orderwell may send them.
+const paymentRequestBody = z.object({orderId: z.string(), ...amountFields, metadata: z.unknown().optional()});
+const paymentCancellationBody = z.object({orderId: z.string(), ...amountFields, reason: z.unknown().optional()});
 const paymentResultBody = z.object({
   orderId: z.string(),
   paymentStatus: z.string(),
-  // An existing service may use these names for something else, which must not stop its orders.
+  // An existing service may use the name for something else, which must not stop its orders.
   reason: z.unknown().optional(),
-  totalPrice: z.unknown().optional(),
-  currency: z.unknown().optional(),
-  totalPriceMinor: z.unknown().optional(),
+  ...statedAmountFields,
 });
 
 const inquiryBody = z.object({
@@ -52,12 +37,6 @@ const addressFields = {resultTo: z.unknown().optional(), cancelResultTo: z.unkno
 const inquiryQuestionBody = z.object({...inquiryBody.shape, ...addressFields});
 const inquiryAnswerBody = z.object({...inquiryBody.shape, standing: z.enum(['underWay', 'missing'])});
 
-/** How amounts are read. */
-export interface AmountReadingRules extends ReadingRules {
-  /** What amounts are in that come without a currency. */
-  readonly defaultCurrency: string;
-}
-
 /** @throws MalformedMessage */
 export function decodePaymentRequest(message: IncomingMessage, rules: AmountReadingRules): PaymentRequest {
   return reading(() => {
@@ -66,7 +45,8 @@ export function decodePaymentRequest(message: IncomingMessage, rules: AmountRead
     const metadata = soundMetadata(body.metadata);
     return {
       ...envelope(message),
-      ...orderAndAmount(body, rules),
+      amount: readAmount(body, rules),
+      orderId: OrderId.parse(body.orderId),
       ...(metadata !== undefined && {metadata}),
       ...(replyTo !== undefined && {replyTo}),
     };
@@ -81,7 +61,8 @@ export function decodePaymentCancellation(message: IncomingMessage, rules: Amoun
     const reason = shortReason(body.reason) ?? 'canceled';
     return {
       ...envelope(message),
-      ...orderAndAmount(body, rules),
+      amount: readAmount(body, rules),
+      orderId: OrderId.parse(body.orderId),
       reason,
       ...(replyTo !== undefined && {replyTo}),
     };
@@ -157,52 +138,6 @@ function reading<Message>(read: () => Message): Message {
     if (error instanceof DomainError) throw new MalformedMessage(error.message, {cause: error});
     throw error;
   }
-}
-
-function orderAndAmount(
-  body: Pick<z.output<typeof paymentRequestBody>, keyof typeof amountFields>,
-  {defaultCurrency}: AmountReadingRules,
-): {orderId: OrderId; amount: Money} {
-  const {totalPrice, totalPriceMinor, currency} = body;
-  const amount = amountOf(totalPrice, currency ?? defaultCurrency, totalPriceMinor);
-  return {orderId: OrderId.parse(body.orderId), amount};
-}
-
-/**
- * The amount that a result is over, if it says one: a number and its currency. One without the other says nothing that
- * could be compared with the order.
- */
-function statedAmount({totalPrice, currency, totalPriceMinor}: z.output<typeof paymentResultBody>): Money | undefined {
-  if (typeof totalPrice !== 'number' || typeof currency !== 'string') return undefined;
-  const minor = minorUnits.safeParse(totalPriceMinor);
-  if (!minor.success) throw new MalformedMessage('totalPriceMinor: is no amount in minor units');
-  return amountOf(totalPrice, currency, minor.data);
-}
-
-/**
- * Messages tell of what was agreed on: the rules of today for new orders must not keep it from being paid, confirmed or
- * given back. Where a code says nothing here of its decimals, because it is new, only minor units say how much it is.
- */
-function amountOf(totalPrice: number, currency: string, totalPriceMinor: string | null | undefined): Money {
-  const exact = typeof totalPriceMinor === 'string' ? Money.rehydrate(BigInt(totalPriceMinor), currency) : undefined;
-  if (exact !== undefined && Currency.isCode(currency) && !Currency.hasKnownDigits(currency)) return exact;
-  const amount = fromMajorUnits(totalPrice, currency);
-  if (exact === undefined) return amount;
-  if (exact.equals(amount)) return exact;
-  throw new MalformedMessage(`totalPriceMinor says ${exact}, but totalPrice ${amount}`);
-}
-
-function envelope({properties}: IncomingMessage): {messageId?: string; correlation: Correlation} {
-  const messageId = propertyText(properties.messageId);
-  const requestId = propertyText(properties.correlationId);
-  const traceparent = traceparentText(properties.headers?.['traceparent']);
-  return {
-    ...(messageId !== undefined && {messageId}),
-    correlation: {
-      ...(requestId !== undefined && {requestId}),
-      ...(traceparent !== undefined && {traceparent}),
-    },
-  };
 }
 
 /**

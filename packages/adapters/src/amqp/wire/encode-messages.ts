@@ -1,7 +1,6 @@
 import type {
   Correlation,
   InquiryAnswer,
-  Money,
   PaymentCancellation,
   PaymentInquiry,
   PaymentOutcome,
@@ -9,7 +8,7 @@ import type {
   PaymentResult,
 } from '@orderwell/domain';
 import type {Options} from 'amqplib';
-import {toMajorUnits} from '../../json/major-units.ts';
+import {writtenAmount} from './amounts.ts';
 import {messageTypes} from './message-types.ts';
 import {shortText} from './properties.ts';
 
@@ -39,20 +38,20 @@ export const outcomesOf = {
 /** @param replyTo the queue that the result is wanted in */
 export function encodePaymentRequest(request: PaymentRequest, replyTo: string): EncodedMessage {
   const {orderId, amount, metadata} = request;
-  const body = {orderId, ...amountFields(amount), metadata};
+  const body = {orderId, ...writtenAmount(amount), metadata};
   return encoded(messageTypes.requestQueue, request, body, request.replyTo ?? replyTo);
 }
 
 /** @param replyTo the queue that results are wanted in */
 export function encodePaymentCancellation(cancellation: PaymentCancellation, replyTo: string): EncodedMessage {
   const {orderId, amount, reason} = cancellation;
-  const body = {orderId, ...amountFields(amount), reason};
+  const body = {orderId, ...writtenAmount(amount), reason};
   return encoded(messageTypes.cancelRequestQueue, cancellation, body, cancellation.replyTo ?? replyTo);
 }
 
 export function encodePaymentResult(result: PaymentResult): EncodedMessage {
   const {orderId, outcome, amount, reason} = result;
-  const stated = amount === undefined ? {} : amountFields(amount);
+  const stated = amount === undefined ? {} : writtenAmount(amount);
   return encoded(messageTypes.resultQueue, result, {
     orderId,
     paymentStatus: paymentStatusOnWire[outcome],
@@ -80,11 +79,6 @@ export function encodeInquiry(
 export function encodeInquiryAnswer(answer: InquiryAnswer): EncodedMessage {
   const {orderId, asked, orderVersion, standing} = answer;
   return encoded(messageTypes.inquiryAnswerQueue, answer, {orderId, asked, orderVersion, standing});
-}
-
-/** `totalPrice` is what existing services read; the rest says the same in a form that no parser can round. */
-function amountFields(amount: Money): object {
-  return {totalPrice: toMajorUnits(amount), currency: amount.currency, totalPriceMinor: `${amount.minor}`};
 }
 
 function encoded(

@@ -1,4 +1,6 @@
 import {createHash} from 'node:crypto';
+import type {Correlation} from '@orderwell/domain';
+import type {IncomingMessage} from './message-body.ts';
 
 /**
  * A property as a text that can be stored and sent on. One that cannot (control characters break headers and logs, and
@@ -20,4 +22,18 @@ export function traceparentText(value: unknown): string | undefined {
  */
 export function shortText(text: string): string {
   return Buffer.byteLength(text) <= 255 ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** Which message this is, and what request it belongs to, as far as its properties say. */
+export function envelope({properties}: IncomingMessage): {messageId?: string; correlation: Correlation} {
+  const messageId = propertyText(properties.messageId);
+  const requestId = propertyText(properties.correlationId);
+  const traceparent = traceparentText(properties.headers?.['traceparent']);
+  return {
+    ...(messageId !== undefined && {messageId}),
+    correlation: {
+      ...(requestId !== undefined && {requestId}),
+      ...(traceparent !== undefined && {traceparent}),
+    },
+  };
 }
