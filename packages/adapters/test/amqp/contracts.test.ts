@@ -1,22 +1,27 @@
 import {
   AmqpPaymentRequester,
   AmqpPaymentResultPublisher,
+  AmqpWaitingMessages,
+  type BrokerNames,
+  type BrokerOptions,
   consumeInquiries,
   consumeInquiryAnswers,
   consumePaymentCancellations,
   consumePaymentRequests,
   consumePaymentResults,
 } from '@orderwell/adapters/amqp';
-import type {
-  InquiryAnswer,
-  PaymentCancellation,
-  PaymentInquiry,
-  PaymentRequest,
-  PaymentResult,
-} from '@orderwell/domain';
-import {describePaymentRequester, describePaymentResultPublisher} from '@orderwell/domain/testing';
-import {requireBroker} from '../support/rabbitmq.ts';
-import {Bench, Inbox} from './bench.ts';
+import {Currency} from '@orderwell/domain';
+import {
+  describePaymentBroker,
+  describePaymentTransport,
+  type MessageKind,
+  type PaymentBrokerHarness,
+} from '@orderwell/domain/testing';
+import {purgeBroker} from '@orderwell/test-support';
+import {requireBroker, uniqueNames} from '../support/rabbitmq.ts';
+import {Bench} from './bench.ts';
+
+const defaultCurrency = Currency.parse('JPY');
 
 describe('over RabbitMQ', function () {
   this.timeout(15_000);
@@ -24,69 +29,96 @@ describe('over RabbitMQ', function () {
     await requireBroker(this);
   });
 
-  async function open() {
-    const bench = await Bench.open();
-    const proxy = await bench.proxy();
-    const broker = await bench.upBroker({url: proxy.url});
-    return {
-      bench,
-      broker,
-      cut: async () => {
-        proxy.refuse();
-        await bench.log.line(/cannot be used/);
-      },
-      heal: async () => {
-        proxy.resume();
-        await broker.whenUp();
-      },
-      close: () => bench.close(),
-    };
-  }
-
-  /** Hands out one after the other what a consumer was given. */
-  function inTurn<Message>(inbox: Inbox<Message>): () => Promise<Message> {
-    let taken = 0;
-    return async () => {
-      const message = (await inbox.count(taken + 1))[taken];
-      taken += 1;
-      if (message === undefined) throw new Error('nothing came');
-      return message;
-    };
-  }
-
-  describePaymentRequester({describe, it}, 'AmqpPaymentRequester', async () => {
-    const {broker, ...rest} = await open();
-    const [requests, cancellations] = [new Inbox<PaymentRequest>(), new Inbox<PaymentCancellation>()];
-    consumePaymentRequests(broker, requests.put, {defaultCurrency: 'USD'});
-    consumePaymentCancellations(broker, cancellations.put, {defaultCurrency: 'USD'});
-    const inquiries = new Inbox<PaymentInquiry>();
-    consumeInquiries(broker, inquiries.put);
-    const [next, nextCancellation, nextInquiry] = [inTurn(requests), inTurn(cancellations), inTurn(inquiries)];
-    return {
-      ...rest,
-      requester: new AmqpPaymentRequester({broker}),
-      nextRequest: async () => {
-        const {replyTo: _, ...request} = await next();
-        return request;
-      },
-      nextCancellation: async () => {
-        const {replyTo: _, ...cancellation} = await nextCancellation();
-        return cancellation;
-      },
-      nextInquiry: async () => {
-        const {replyTo: _, resultTo: _result, cancelResultTo: _cancel, ...inquiry} = await nextInquiry();
-        return inquiry;
-      },
-    };
-  });
-
-  describePaymentResultPublisher({describe, it}, 'AmqpPaymentResultPublisher', async () => {
-    const {broker, ...rest} = await open();
-    const results = new Inbox<PaymentResult>();
-    const answers = new Inbox<InquiryAnswer>();
-    consumePaymentResults(broker, results.put);
-    consumeInquiryAnswers(broker, answers.put);
-    const publisher = new AmqpPaymentResultPublisher({broker});
-    return {...rest, publisher, nextResult: inTurn(results), nextAnswer: inTurn(answers)};
-  });
+  const runner = {describe, it};
+  describePaymentBroker(runner, 'RabbitMQ', () => open());
+  describePaymentTransport(runner, 'RabbitMQ with classic queues and signed messages', () =>
+    open({queueType: 'classic', signingKeys: ['a key that is long enough to be one']}),
+  );
 });
+
+function queueOf(kind: MessageKind, names: BrokerNames): string {
+  switch (kind) {
+    case 'request':
+      return names.requestQueue;
+    case 'cancellation':
+      return names.cancelRequestQueue;
+    case 'inquiry':
+      return names.inquiryQueue;
+    case 'result':
+      return names.resultQueue;
+    case 'result of a cancellation':
+      return names.cancelResultQueue;
+    case 'answer':
+      return names.inquiryAnswerQueue;
+  }
+}
+
+/** What is sent goes through a proxy, which can be cut; each receiver has a connection of its own. */
+async function open(options: Partial<BrokerOptions> = {}): Promise<PaymentBrokerHarness & {close(): Promise<void>}> {
+  const bench = await Bench.open();
+  const proxy = await bench.proxy();
+  const limits = {publishTimeoutMs: 300, waitingLookMs: 0};
+  const broker = await bench.upBroker({...options, url: proxy.url, limits});
+  const others = uniqueNames();
+  const {names, peer} = bench;
+
+  const receiveResults = (at: typeof names): PaymentBrokerHarness['receiveResults'] => {
+    return async ({applyPaymentResult, applyInquiryAnswer}) => {
+      const receiving = await bench.upBroker({...options, names: at});
+      const consumers = [
+        consumePaymentResults(receiving, applyPaymentResult),
+        consumeInquiryAnswers(receiving, applyInquiryAnswer),
+      ];
+      await Promise.all(consumers.map((consumer) => consumer.whenActive()));
+      return {stop: () => receiving.close()};
+    };
+  };
+
+  return {
+    requester: new AmqpPaymentRequester({broker}),
+    publisher: new AmqpPaymentResultPublisher({broker}),
+    waiting: new AmqpWaitingMessages({broker}),
+    receiveRequests: async ({processPayment, cancelPayment, answerInquiry}) => {
+      const ownProxy = await bench.proxy();
+      const receiving = await bench.upBroker({...options, url: ownProxy.url});
+      const consumers = [
+        consumePaymentRequests(receiving, processPayment, {defaultCurrency}),
+        consumePaymentCancellations(receiving, cancelPayment, {defaultCurrency}),
+        consumeInquiries(receiving, answerInquiry),
+      ];
+      await Promise.all(consumers.map((consumer) => consumer.whenActive()));
+      return {stop: () => receiving.close(), kill: async () => ownProxy.refuse()};
+    },
+    receiveResults: receiveResults(names),
+    anotherOrderSide: async () => {
+      const at = {...others, exchange: names.exchange, requestQueue: names.requestQueue};
+      const mine = {...at, cancelRequestQueue: names.cancelRequestQueue, inquiryQueue: names.inquiryQueue};
+      const sending = await bench.upBroker({...options, names: mine});
+      return {requester: new AmqpPaymentRequester({broker: sending}), receiveResults: receiveResults(mine)};
+    },
+    nowhere: `${names.exchange}.nowhere`,
+    loseDestination: async (kind) => void (await peer.channel.deleteQueue(queueOf(kind, names))),
+    nextPutAside: async () => {
+      const {properties} = await peer.next(`${names.requestQueue}.parking`);
+      return {messageId: String(properties.messageId), code: String(properties.headers?.['x-orderwell-error'])};
+    },
+    sendForeignRequest: async ({orderId, amount}) =>
+      peer.send(names.requestQueue, {orderId, totalPrice: Number(amount.toDecimal()), shop: {name: 'elsewhere'}}),
+    defaultCurrency,
+    cut: async () => {
+      proxy.refuse();
+      await bench.log.line(/cannot be used/);
+    },
+    silence: async () => proxy.blackhole(),
+    heal: async () => {
+      proxy.resume();
+      await bench.log.line(/cannot be used/);
+      await broker.whenUp();
+    },
+    patienceMs: 5_000,
+    close: async () => {
+      await bench.close();
+      await purgeBroker(others);
+    },
+  };
+}

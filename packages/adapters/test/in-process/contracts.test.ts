@@ -1,67 +1,78 @@
-import {InProcessPaymentRequester, InProcessPaymentResultPublisher} from '@orderwell/adapters/in-process';
 import {
-  DomainError,
-  type InquiryAnswer,
-  type PaymentCancellation,
-  type PaymentInquiry,
-  type PaymentRequest,
-  type PaymentResult,
+  InProcessLink,
+  InProcessPaymentRequester,
+  InProcessPaymentResultPublisher,
+} from '@orderwell/adapters/in-process';
+import type {
+  InquiryAnswer,
+  PaymentCancellation,
+  PaymentInquiry,
+  PaymentRequest,
+  PaymentResult,
 } from '@orderwell/domain';
-import {describePaymentRequester, describePaymentResultPublisher} from '@orderwell/domain/testing';
+import {describePaymentTransport, type Receiver} from '@orderwell/domain/testing';
 
-/** The other side of a call: it stores what it is told, or cannot. */
-class OtherSide<Message> {
-  readonly stored: Message[] = [];
-  down = false;
+type Handler<Message> = (message: Message) => Promise<unknown>;
 
-  readonly take = async (message: Message): Promise<void> => {
-    if (this.down) throw new DomainError('UNAVAILABLE', 'the store cannot be reached');
-    this.stored.push(message);
-  };
+/** A way between the sides whose receiver can be away, or take messages and never finish. */
+class Way<Message> {
+  readonly #link = new InProcessLink<Message>({answerTimeoutMs: 100});
+  #handler: Handler<Message> | undefined;
+  #silence = Promise.withResolvers<void>();
 
-  next(): Message {
-    const message = this.stored.shift();
-    if (message === undefined) throw new Error('nothing was stored');
-    return message;
+  constructor() {
+    this.#silence.resolve();
+  }
+
+  readonly deliver = this.#link.deliver;
+
+  receive(handler: Handler<Message>): Receiver {
+    this.#handler = handler;
+    return this.#link.receive(async (message) => {
+      await this.#silence.promise;
+      return handler(message);
+    });
+  }
+
+  cut(): void {
+    if (this.#handler !== undefined) void this.receive(this.#handler).stop();
+  }
+
+  silence(): void {
+    this.#silence = Promise.withResolvers();
+  }
+
+  heal(): void {
+    this.#silence.resolve();
+    if (this.#handler !== undefined) this.receive(this.#handler);
   }
 }
 
-describePaymentRequester({describe, it}, 'InProcessPaymentRequester', async () => {
-  const [requests, cancellations] = [new OtherSide<PaymentRequest>(), new OtherSide<PaymentCancellation>()];
-  const inquiries = new OtherSide<PaymentInquiry>();
-  const switchAll = (down: boolean): void => {
-    requests.down = down;
-    cancellations.down = down;
-    inquiries.down = down;
-  };
-  return {
-    requester: new InProcessPaymentRequester({
-      processPayment: requests.take,
-      cancelPayment: cancellations.take,
-      answerInquiry: inquiries.take,
-    }),
-    nextInquiry: async () => inquiries.next(),
-    nextRequest: async () => requests.next(),
-    nextCancellation: async () => cancellations.next(),
-    cut: async () => switchAll(true),
-    heal: async () => switchAll(false),
-  };
+const joined = (...receivers: Receiver[]): Receiver => ({
+  stop: async () => void (await Promise.all(receivers.map((receiver) => receiver.stop()))),
 });
 
-describePaymentResultPublisher({describe, it}, 'InProcessPaymentResultPublisher', async () => {
-  const [results, answers] = [new OtherSide<PaymentResult>(), new OtherSide<InquiryAnswer>()];
-  const switchAll = (down: boolean): void => {
-    results.down = down;
-    answers.down = down;
-  };
+describePaymentTransport({describe, it}, 'the way within one process', async () => {
+  const [requests, cancellations] = [new Way<PaymentRequest>(), new Way<PaymentCancellation>()];
+  const [inquiries, results, answers] = [new Way<PaymentInquiry>(), new Way<PaymentResult>(), new Way<InquiryAnswer>()];
+  const all = [requests, cancellations, inquiries, results, answers];
   return {
-    publisher: new InProcessPaymentResultPublisher({
-      applyPaymentResult: results.take,
-      applyInquiryAnswer: answers.take,
+    requester: new InProcessPaymentRequester({
+      processPayment: requests.deliver,
+      cancelPayment: cancellations.deliver,
+      answerInquiry: inquiries.deliver,
     }),
-    nextResult: async () => results.next(),
-    nextAnswer: async () => answers.next(),
-    cut: async () => switchAll(true),
-    heal: async () => switchAll(false),
+    publisher: new InProcessPaymentResultPublisher({
+      applyPaymentResult: results.deliver,
+      applyInquiryAnswer: answers.deliver,
+    }),
+    receiveRequests: async ({processPayment, cancelPayment, answerInquiry}) =>
+      joined(requests.receive(processPayment), cancellations.receive(cancelPayment), inquiries.receive(answerInquiry)),
+    receiveResults: async ({applyPaymentResult, applyInquiryAnswer}) =>
+      joined(results.receive(applyPaymentResult), answers.receive(applyInquiryAnswer)),
+    cut: async () => all.forEach((way) => way.cut()),
+    silence: async () => all.forEach((way) => way.silence()),
+    heal: async () => all.forEach((way) => way.heal()),
+    patienceMs: 2_000,
   };
 });

@@ -23,14 +23,24 @@ export {describeUnansweredOrders} from './contracts/orders/unanswered-orders.ts'
 export type {UnansweredOrdersHarness} from './contracts/orders/unanswered-orders-harness.ts';
 export {describeChangingOutbox, describeOutbox} from './contracts/outbox/outbox.ts';
 export type {AboutItem, ChangingOutboxHarness, OutboxHarness} from './contracts/outbox/outbox-harness.ts';
-export {describePaymentGateway} from './contracts/payment-gateway.ts';
-export type {PaymentGatewayHarness} from './contracts/payment-gateway-harness.ts';
+export {describePaymentGateway} from './contracts/gateway/payment-gateway.ts';
+export type {PaymentGatewayHarness} from './contracts/gateway/payment-gateway-harness.ts';
+export {describePaymentBroker} from './contracts/transport/payment-broker.ts';
+export type {MessageKind, PaymentBrokerHarness} from './contracts/transport/payment-broker-harness.ts';
+export {describePaymentRequester, type PaymentRequesterHarness} from './contracts/transport/payment-requester.ts';
 export {
-  describePaymentRequester,
   describePaymentResultPublisher,
-  type PaymentRequesterHarness,
+  describeResultAddresses,
   type PaymentResultPublisherHarness,
-} from './contracts/payment-messages.ts';
+} from './contracts/transport/payment-result-publisher.ts';
+export {describePaymentTransport} from './contracts/transport/payment-transport.ts';
+export type {
+  OrderSideHandlers,
+  PaymentSideHandlers,
+  PaymentTransportHarness,
+  Receiver,
+} from './contracts/transport/payment-transport-harness.ts';
+export {describeWaitingMessages, type WaitingMessagesHarness} from './contracts/transport/waiting-messages.ts';
 export {describePaymentRepository} from './contracts/payments/payment-repository.ts';
 export type {PaymentRepositoryHarness} from './contracts/payments/payment-repository-harness.ts';
 export {describePricing, type PricingHarness} from './contracts/pricing.ts';

@@ -38,15 +38,19 @@ export class RecordingPaymentResultPublisher implements PaymentResultPublisher {
 
   async publish(result: PaymentResult, {replyTo}: {replyTo: string | undefined}): Promise<void> {
     assertUp(this.down);
-    if (replyTo !== undefined && this.unroutable.has(replyTo)) {
-      throw new DomainError('UNROUTABLE', `there is nobody at ${replyTo}`);
-    }
+    this.#assertRoutable(replyTo);
     this.published.push({...result, replyTo});
   }
 
   async answerInquiry(answer: InquiryAnswer): Promise<void> {
     assertUp(this.down);
+    this.#assertRoutable(answer.replyTo);
     this.answers.push(answer);
+  }
+
+  #assertRoutable(address: string | undefined): void {
+    if (address === undefined || !this.unroutable.has(address)) return;
+    throw new DomainError('UNROUTABLE', `there is nobody at ${address}`);
   }
 }
 

@@ -20,13 +20,10 @@ export type Test<Harness> = (title: string, body: (harness: Harness) => Promise<
 export function eachFresh<Harness>({it}: TestRunner, open: Open<Harness>, told?: PortPromises): Test<Harness> {
   return (title, body) =>
     it(title, async () => {
-      const harness = await open();
       try {
-        await body(harness);
+        await withFresh(open, body);
       } catch (error) {
         throw told === undefined ? error : withPromise(error, title, told);
-      } finally {
-        await harness.close?.();
       }
     });
 }
@@ -36,3 +33,12 @@ export const byTurns =
   <Instance>(one: Instance, other: Instance): ((index: number) => Instance) =>
   (index) =>
     index % 2 === 0 ? one : other;
+
+async function withFresh<Harness>(open: Open<Harness>, body: (harness: Harness) => Promise<void>): Promise<void> {
+  const harness = await open();
+  try {
+    await body(harness);
+  } finally {
+    await harness.close?.();
+  }
+}

@@ -16,3 +16,8 @@ export async function within<T>(ms: number, promised: Promise<T>, what: string):
     clearTimeout(timer);
   }
 }
+
+/** Waits between two tries of what nobody tells the success of. */
+export async function pause(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => void setTimeout(resolve, ms));
+}

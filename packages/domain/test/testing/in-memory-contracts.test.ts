@@ -15,6 +15,7 @@ import {
   describePaymentRequester,
   describePaymentResultPublisher,
   describeProductRepository,
+  describeResultAddresses,
   describeUnansweredOrders,
   FixedClock,
   InMemoryCustomerRepository,
@@ -213,16 +214,20 @@ describePaymentRequester(runner, 'RecordingPaymentRequester', async () => {
   };
 });
 
-describePaymentResultPublisher(runner, 'RecordingPaymentResultPublisher', async () => {
+const openPublisher = async () => {
   const publisher = new RecordingPaymentResultPublisher();
+  publisher.unroutable.add('nowhere');
   return {
     publisher,
+    nowhere: 'nowhere',
     nextResult: async () => taken(publisher.published),
     nextAnswer: async () => taken(publisher.answers),
     cut: async () => void (publisher.down = true),
     heal: async () => void (publisher.down = false),
   };
-});
+};
+describePaymentResultPublisher(runner, 'RecordingPaymentResultPublisher', openPublisher);
+describeResultAddresses(runner, 'RecordingPaymentResultPublisher', openPublisher);
 
 describePaymentGateway(runner, 'InMemoryPaymentGateway', async () => {
   // The fake is the gateway itself: whoever asks it from another process asks the same one.

@@ -51,7 +51,7 @@ export const inMemoryTransport: readonly MutationsOfPort[] = [
       'nobody-there-is-success': {
         mistake: 'a result for an address at which there is nobody is taken for told',
         file: 'recorders.ts',
-        from: `throw new DomainError('UNROUTABLE', \`there is nobody at \${replyTo}\`);`,
+        from: `throw new DomainError('UNROUTABLE', \`there is nobody at \${address}\`);`,
         to: `return;`,
       },
     },

@@ -1,7 +1,7 @@
 import type {Pricing, PricingRequest} from '../../order/pricing.ts';
 import {Money} from '../../values/money.ts';
 import {aCustomer, aProduct} from '../builders.ts';
-import {expectEqual} from '../expect.ts';
+import {expectEqual, type PortPromises} from '../expect.ts';
 import {eachFresh, type Open, type TestRunner} from '../runner.ts';
 
 /** What the suite needs of an implementation. */
@@ -11,10 +11,22 @@ export interface PricingHarness {
   readonly request?: PricingRequest;
 }
 
+/** In the words of the port's docstring. */
+const pricingPromises: PortPromises = {
+  port: 'Pricing',
+  promises: {
+    'Every line': 'there are as many prices as lines, each for one unit, in the order of the lines.',
+    'One currency': 'all prices of an order are in one currency that is in use.',
+    'No effect':
+      'asking places nothing and uses nothing up; the order may be refused afterwards, or asked about again.',
+    Failure: 'throws a DomainError to refuse the order; `UNAVAILABLE` when the same may well succeed later.',
+  },
+};
+
 /** The promises of `Pricing`, as tests. */
 export function describePricing(runner: TestRunner, name: string, open: Open<PricingHarness>): void {
   runner.describe(`${name} keeps the promises of a pricing`, () => {
-    const it = eachFresh(runner, open);
+    const it = eachFresh(runner, open, pricingPromises);
 
     it('every line: there are as many prices as lines, in their order', async ({pricing, request = anyRequest()}) => {
       const prices = await pricing.unitPrices(request);

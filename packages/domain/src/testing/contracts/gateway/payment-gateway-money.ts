@@ -1,6 +1,6 @@
-import {aPayment} from '../builders.ts';
-import {expectEqual} from '../expect.ts';
-import type {eachFresh} from '../runner.ts';
+import {aPayment} from '../../builders.ts';
+import {expectEqual} from '../../expect.ts';
+import type {eachFresh} from '../../runner.ts';
 import {expectMoved, type PaymentGatewayHarness} from './payment-gateway-harness.ts';
 
 type It = ReturnType<typeof eachFresh<PaymentGatewayHarness>>;

@@ -1,9 +1,9 @@
-import type {PaymentGateway} from '../../payment/payment-gateway.ts';
-import {aPayment} from '../builders.ts';
-import {expectEqual, expectTrue} from '../expect.ts';
-import {type GatewayCall, type GatewayFault, gatewayCalls, gatewayFaults, hasEffect} from '../gateway-faults.ts';
-import type {eachFresh} from '../runner.ts';
-import {within} from '../within.ts';
+import type {PaymentGateway} from '../../../payment/payment-gateway.ts';
+import {aPayment} from '../../builders.ts';
+import {expectEqual, expectTrue} from '../../expect.ts';
+import {type GatewayCall, type GatewayFault, gatewayCalls, gatewayFaults, hasEffect} from '../../gateway-faults.ts';
+import type {eachFresh} from '../../runner.ts';
+import {within} from '../../within.ts';
 import {expectMoved, type PaymentGatewayHarness} from './payment-gateway-harness.ts';
 
 type It = ReturnType<typeof eachFresh<PaymentGatewayHarness>>;

@@ -1,6 +1,6 @@
-import {aPayment} from '../builders.ts';
-import {expectEqual, expectTrue} from '../expect.ts';
-import {eachFresh, type Open, type TestRunner} from '../runner.ts';
+import {aPayment} from '../../builders.ts';
+import {expectEqual, expectTrue} from '../../expect.ts';
+import {eachFresh, type Open, type TestRunner} from '../../runner.ts';
 import {describeFaultsOfCharging, describeFaultsOfGivingBack} from './payment-gateway-faults.ts';
 import {expectMoved, paymentGatewayPromises, type PaymentGatewayHarness} from './payment-gateway-harness.ts';
 import {describeAmountsAndRefusals, describeIdempotency} from './payment-gateway-money.ts';

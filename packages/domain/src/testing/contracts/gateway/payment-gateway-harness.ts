@@ -1,8 +1,8 @@
-import type {PaymentGateway} from '../../payment/payment-gateway.ts';
-import type {PaymentId} from '../../values/ids.ts';
-import type {Money} from '../../values/money.ts';
-import {expectEqual, type PortPromises} from '../expect.ts';
-import type {GatewayCall, GatewayFault} from '../gateway-faults.ts';
+import type {PaymentGateway} from '../../../payment/payment-gateway.ts';
+import type {PaymentId} from '../../../values/ids.ts';
+import type {Money} from '../../../values/money.ts';
+import {expectEqual, type PortPromises} from '../../expect.ts';
+import type {GatewayCall, GatewayFault} from '../../gateway-faults.ts';
 
 /** What the suite needs of an implementation. */
 export interface PaymentGatewayHarness {
