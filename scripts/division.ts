@@ -41,6 +41,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   'e2e/test/killed-midway.test.ts': '1,000 orders and a payment service that is killed midway',
   'e2e/test/outages.test.ts': 'a broker and a PostgreSQL that are killed, stopped and short of room under load',
   'e2e/test/own-process.test.ts': 'a shop of one process that is killed midway',
+  'e2e/test/packaging-apps.test.ts': 'the two services, packed and installed elsewhere',
   'e2e/test/packaging-lowest.test.ts': 'the packages on the lowest versions of what they need',
   'e2e/test/packaging-suites.test.ts':
     'the contract suites and the examples, installed elsewhere, in three test runners',
