@@ -92,7 +92,8 @@ describe('PostgreSQL on the payment side', () => {
   describePaymentRepository(runner, 'MikroORM', async () => ({
     ...database.open(),
     another: async () => database.open(),
-    failWritesAt: (part) => failWritesTo(database, tableOfPaymentPart[part]),
+    failWritesAt: (part) =>
+      part === 'commit' ? failCommitsOf(database, 'payments') : failWritesTo(database, tableOfPaymentPart[part]),
     heal: () => heal(database),
     passTime,
     spoil,
@@ -159,11 +160,20 @@ type QueriedDatabase = Pick<ReturnType<typeof orderDatabase>, 'query'>;
 
 /** Writes to other tables succeed, so a write stays half done unless all of it is one transaction. */
 async function failWritesTo(database: QueriedDatabase, table: string): Promise<void> {
-  await database.query(
-    `create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
-  );
+  await database.query(failing);
   await database.query(`create trigger fail before insert or update on ${table} execute function fail()`);
 }
+
+/** Each statement succeeds, and the transaction fails as it ends. */
+async function failCommitsOf(database: QueriedDatabase, table: string): Promise<void> {
+  await database.query(failing);
+  await database.query(
+    `create constraint trigger fail after insert or update on ${table}
+     deferrable initially deferred for each row execute function fail()`,
+  );
+}
+
+const failing = `create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`;
 
 async function heal(database: QueriedDatabase): Promise<void> {
   await database.query('drop function fail cascade');

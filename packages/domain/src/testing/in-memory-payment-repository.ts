@@ -118,5 +118,6 @@ export class InMemoryPaymentRepository implements PaymentRepository {
   #assertWritable(causedBy: string | undefined): void {
     this.faults.assertWritable('payment');
     if (causedBy !== undefined) this.faults.assertWritable('message');
+    this.faults.assertWritable('commit');
   }
 }

@@ -3,8 +3,8 @@ import type {OrderId} from '../values/ids.ts';
 
 /** What a write to a store of orders consists of: the order itself, its new events, an answer, the message that caused it. */
 export type OrderWritePart = 'order' | 'events' | 'answer' | 'message';
-/** The same for payments. What is due is a part of the payment. */
-export type PaymentWritePart = 'payment' | 'message';
+/** The same for payments, of which what is due is a part; and the end of it, at which all of it comes into effect. */
+export type PaymentWritePart = 'payment' | 'message' | 'commit';
 
 /** Faults that a test can switch on in an in-memory store. */
 export class StoreFaults {

@@ -15,6 +15,9 @@ import {
 } from './unanswered-orders-harness.ts';
 import {describeWaits} from './unanswered-waits.ts';
 
+/** How often several ask at once. */
+const rounds = 5;
+
 /** The promises of `UnansweredOrders`, as tests. */
 export function describeUnansweredOrders(runner: TestRunner, name: string, open: Open<UnansweredOrdersHarness>): void {
   runner.describe(`${name} keeps the promises of a list of unanswered orders`, () => {
@@ -26,17 +29,21 @@ export function describeUnansweredOrders(runner: TestRunner, name: string, open:
 
 /** Which orders are handed out, and to whom. */
 function describeHandingOut(it: Test<UnansweredOrdersHarness>): void {
-  it('one at a time: however many ask at once, each order is handed out once', async (harness) => {
+  it(`one at a time: however many ask at once, each order is handed out once, ${rounds} times over`, async (harness) => {
     const process = byTurns(harness.unanswered, await harness.another());
-    for (let count = 0; count < 10; count++) await harness.orders.add(anOrder());
-    await deliver(harness);
-    await harness.passTime(2 * minute + 1);
-    const taken = await Promise.all(
-      Array.from({length: 6}, (_, index) => process(index).takeDue({schedule, limit: 10})),
-    );
-    const ids = taken.flat().map(({order}) => order.id);
-    for (const more of await harness.unanswered.takeDue({schedule, limit: 10})) ids.push(more.order.id);
-    expectEqual([ids.length, new Set(ids).size], [10, 10], 'ten orders, each once');
+    for (let round = 0; round < rounds; round++) {
+      for (let count = 0; count < 5; count++) await harness.orders.add(anOrder());
+      await deliver(harness);
+      await harness.passTime(2 * minute + 1);
+      const asking = Array.from({length: 6}, (_, index) => process(index).takeDue({schedule, limit: 50}));
+      const ids: string[] = (await Promise.all(asking)).flat().map(({order}) => order.id);
+      ids.push(...(await due(harness)));
+      const all = 5 * (round + 1);
+      expectEqual([ids.length, new Set(ids).size], [all, all], `${all} orders, each once`);
+      await harness.passTime(5 * minute + 1);
+      expectEqual((await due(harness)).length, all, 'and each once more');
+      await harness.passTime(3 * minute);
+    }
   });
 
   it('one at a time: what one process was handed out, no other is', async (harness) => {
@@ -55,9 +62,14 @@ function describeHandingOut(it: Test<UnansweredOrdersHarness>): void {
   it('order: the longest unanswered come first, so many at a time', async (harness) => {
     const {orders, outbox} = harness;
     // Neither their ids, nor their times, nor when they were stored says which has waited for longest.
-    const ids = ['b', 'd', 'a', 'c'];
-    for (const [index, id] of ids.toReversed().entries()) {
-      await orders.add(anOrder({id, at: new Date(`${2030 - index}-01-01T00:00:00Z`)}));
+    const ids = ['c', 'a', 'd', 'b'];
+    for (const [id, year] of [
+      ['b', 2030],
+      ['a', 2027],
+      ['c', 2029],
+      ['d', 2028],
+    ] as const) {
+      await orders.add(anOrder({id, at: new Date(`${year}-01-01T00:00:00Z`)}));
     }
     const claims = await outbox.claim({limit: 10, leaseMs: 60 * minute});
     for (const id of ids) {

@@ -30,6 +30,21 @@ export function describeWaits(it: Test<UnansweredOrdersHarness>): void {
     expectTrue((unanswered?.unansweredForMs ?? 0) < 30 * minute, 'since the delivery, not since it was placed');
   });
 
+  it('from delivery: that an earlier message was delivered begins no wait while the latest is not', async (harness) => {
+    const {outbox, passTime} = harness;
+    const order = anOrder();
+    await harness.orders.add(order);
+    const earlier = await outbox.claim({limit: 10, leaseMs: 60 * minute});
+    await moved(harness, order, [{kind: 'cancelAsked', reason: 'damaged'}]);
+    const latest = await outbox.claim({limit: 10, leaseMs: 60 * minute});
+    expectEqual(await outbox.settle(earlier), 1, 'the request for its payment is delivered');
+    await passTime(10 * minute);
+    expectEqual(await due(harness), [], 'the cancellation is not, so nobody can have an answer to it');
+    expectEqual(await outbox.settle(latest), 1, 'then the cancellation is');
+    await passTime(2 * minute + 1);
+    expectEqual(await due(harness), [order.id], 'and it waits since then');
+  });
+
   it('schedule: each time it waits longer for the next, up to a limit', async (harness) => {
     const order = await delivered(harness);
     await harness.passTime(2 * minute + 1);

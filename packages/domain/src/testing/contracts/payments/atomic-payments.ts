@@ -3,7 +3,7 @@ import {expectEqual, expectFailure} from '../../expect.ts';
 import type {Test} from '../../runner.ts';
 import {approved, claimAll, later, type PaymentRepositoryHarness, stored} from './payment-repository-harness.ts';
 
-const parts = ['payment', 'message'] as const;
+const parts = ['payment', 'message', 'commit'] as const;
 
 /** That what belongs together is stored together, wherever a write fails. */
 export function describeAtomicPayments(it: Test<PaymentRepositoryHarness>): void {
