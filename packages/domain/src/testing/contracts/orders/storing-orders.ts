@@ -83,6 +83,11 @@ export function describeStoringOrders(it: Test<OrderRepositoryHarness>): void {
     const order = await stored(orders, anOrder());
     expectEqual(await orders.save(order), 'saved', 'there is nothing to do');
     expectEqual((await history(order.id)).length, 1, 'and nothing was done');
+    expectEqual(await orders.save(order, {causedBy: 'message-1'}), 'saved', 'nor for a message');
+    expectEqual(await orders.save(order.move(paid, later), {causedBy: 'message-1'}), 'repeated', 'which counts');
+    expectEqual(await orders.save(order.move(paid, later)), 'saved', 'somebody moves it');
+    expectEqual(await orders.save(order), 'stale', 'then who has not seen that is stale, also with nothing to do');
+    expectEqual(await orders.save(anOrder().asStored()), 'stale', 'and so is one that was never added');
   });
 
   it('isolation: an order that cannot be read keeps no other from being read', async ({orders, spoil}) => {
