@@ -2,6 +2,7 @@
 export const invariants = [
   'an acknowledged order exists and reads as acknowledged',
   'an acknowledged cancellation stays',
+  'an acknowledged note is in the history, once',
   'every accepted order ends',
   'an order that nobody canceled ends as its charge does',
   'at most one capture per order',

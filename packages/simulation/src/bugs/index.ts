@@ -14,6 +14,7 @@ import {messageIdsWithoutOrder, resultIdsPerVersion, resultsHeardOnce} from './m
 import {metadataLeftBehind, metadataLostWhenAskedAgain} from './metadata-lost.ts';
 import {noGatewayKey} from './no-gateway-key.ts';
 import {noVersionCheck} from './no-version-check.ts';
+import {notedAtEachRepeat} from './noted-at-each-repeat.ts';
 import {announcedAnew, undeliverableFirst, unreadableEndsPass} from './one-holds-up-all.ts';
 import {outageParks} from './outage-parks.ts';
 import {outboxSkipped} from './outbox-skipped.ts';
@@ -50,6 +51,7 @@ export const bugs = {
   noGatewayKey,
   noVersionCheck,
   notFoundIsDeclined,
+  notedAtEachRepeat,
   outageParks,
   outboxSkipped,
   queueNotLookedAt,

@@ -24,6 +24,7 @@ export async function checkInvariants(system: System, rest: Rest): Promise<void>
   checkMoney(system);
   checkMetadata(system);
   checkAcknowledged(system);
+  checkNotes(system);
   await checkKeys(system);
 }
 
@@ -99,6 +100,17 @@ function checkAcknowledged({world, clients, stores: {orders}}: System): void {
       if (byId.get(id)?.status === 'Canceled') continue;
       world.violate('an acknowledged cancellation stays', `${id} is ${byId.get(id)?.status}`);
     }
+  }
+}
+
+/** Where messages are soon forgotten, one that comes again late is a new one. */
+function checkNotes({world, clients, stores: {orders}}: System): void {
+  for (const {orderId, type} of clients.flatMap(({noted}) => noted)) {
+    const times = orders
+      .history(orderId)
+      .filter((event) => event.type === 'OrderNoted' && event.note.type === type).length;
+    if (times === 1 || (times > 1 && world.plan.memory === 'short')) continue;
+    world.violate('an acknowledged note is in the history, once', `${type} of ${orderId} is there ${times} times`);
   }
 }
 

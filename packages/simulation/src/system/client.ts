@@ -38,6 +38,8 @@ export class Client {
   readonly cancelAsked = new Set<OrderId>();
   /** Orders whose cancellation the service accepted. */
   readonly canceled: OrderId[] = [];
+  /** Notes that the service accepted, by their types. */
+  readonly noted: {readonly orderId: OrderId; readonly type: string}[] = [];
   /** The requests for orders that were answered with "nothing was stored". */
   readonly toldNothingStored: string[] = [];
   isDone = false;
@@ -65,11 +67,13 @@ export class Client {
     await scheduler.sleep(startsInMs);
     await Promise.all(Array.from({length: clicks}, () => this.#place(input)));
     const orderId = this.acknowledged[0]?.orderId;
+    const noting = orderId === undefined ? undefined : this.#note(orderId);
     if (orderId !== undefined && cancelsAfterMs !== undefined) {
       await scheduler.sleep(cancelsAfterMs * (0.5 + random.next()));
       const times = random.chance(0.2) ? 2 : 1;
       await Promise.all(Array.from({length: times}, () => this.#cancel(orderId)));
     }
+    await noting;
     if (isKeyed && random.chance(0.5)) {
       await scheduler.sleep(random.next() * 20_000);
       await this.#place(input);
@@ -127,6 +131,30 @@ export class Client {
     this.canceled.push(orderId);
   }
 
+  /**
+   * In some histories, clients have things noted, whatever else happens to the order meanwhile. A repeat is the same
+   * message. The dice are others, so that the rest of a client's story does not depend on it.
+   */
+  async #note(orderId: OrderId): Promise<void> {
+    const {plan} = this.#world;
+    if (!diceOf(plan, 'notes').chance(0.3)) return;
+    const random = diceOf(plan, `${this.name} notes`);
+    const times = random.whole(0, 3);
+    for (let count = 1; count <= times; count++) {
+      await this.#world.scheduler.sleep(random.next() * 8000);
+      const type = `note-${count}`;
+      const [note, messageId] = [{type, data: {by: this.name}}, `${this.name} ${type}`];
+      const correlation = {requestId: this.name};
+      const noted = await this.#insist(
+        attemptsMax,
+        'notes',
+        (service) => service.noteOrder.execute({orderId, note, messageId, correlation}),
+        random,
+      );
+      if (noted !== undefined) this.noted.push({orderId, type});
+    }
+  }
+
   /** Asks for something else with the same key, which must be refused. */
   async #misuse(input: PlaceOrderInput): Promise<void> {
     const {idempotency} = input;
@@ -143,6 +171,7 @@ export class Client {
     times: number,
     what: string,
     ask: (service: OrderUseCases) => Promise<Answer>,
+    random = this.#random,
   ): Promise<Answer | undefined> {
     for (let attempt = 1; attempt <= times; attempt++) {
       try {
@@ -153,7 +182,7 @@ export class Client {
           this.#world.violate('nobody meets a contradiction', `${this.name} ${what}: ${String(error)}`);
           return undefined;
         }
-        await this.#world.scheduler.sleep(this.#world.patience(200 + this.#random.next() * 3000 * attempt));
+        await this.#world.scheduler.sleep(this.#world.patience(200 + random.next() * 3000 * attempt));
       }
     }
     return undefined;

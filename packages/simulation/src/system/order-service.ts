@@ -3,6 +3,7 @@ import {
   ApplyPaymentResult,
   CancelOrder,
   InquireAboutOrders,
+  NoteOrder,
   PlaceOrder,
   RelayOrderEvents,
 } from '@orderwell/domain';
@@ -87,6 +88,7 @@ function orderUseCases(ports: OrderPorts): OrderUseCases {
   return {
     placeOrder: new PlaceOrder(ports),
     cancelOrder: new CancelOrder(ports),
+    noteOrder: new NoteOrder(ports),
     applyPaymentResult: new ApplyPaymentResult(ports),
     relayOrderEvents: new RelayOrderEvents({outbox: ports.outbox, payments: ports.requester, policy: deliveryPolicy}),
     inquireAboutOrders: new InquireAboutOrders({...ports, payments: ports.requester, policy: inquiryPolicy}),

@@ -9,6 +9,7 @@ import type {
   CustomerRepository,
   IdGenerator,
   InquireAboutOrders,
+  NoteOrder,
   OrderOutbox,
   OrderRepository,
   PaymentGateway,
@@ -72,6 +73,7 @@ type Executable<UseCase extends {execute: unknown}> = Pick<UseCase, 'execute'>;
 export interface OrderUseCases {
   readonly placeOrder: Executable<PlaceOrder>;
   readonly cancelOrder: Executable<CancelOrder>;
+  readonly noteOrder: Executable<NoteOrder>;
   readonly applyPaymentResult: Executable<ApplyPaymentResult>;
   readonly relayOrderEvents: Executable<RelayOrderEvents>;
   readonly inquireAboutOrders: Executable<InquireAboutOrders>;
