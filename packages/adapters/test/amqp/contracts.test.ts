@@ -14,8 +14,10 @@ import {Currency} from '@orderwell/domain';
 import {
   describePaymentBroker,
   describePaymentTransport,
+  describeSignedTransport,
   type MessageKind,
   type PaymentBrokerHarness,
+  type SignedTransportHarness,
 } from '@orderwell/domain/testing';
 import {purgeBroker} from '@orderwell/test-support';
 import {requireBroker, uniqueNames} from '../support/rabbitmq.ts';
@@ -31,9 +33,9 @@ describe('over RabbitMQ', function () {
 
   const runner = {describe, it};
   describePaymentBroker(runner, 'RabbitMQ', () => open());
-  describePaymentTransport(runner, 'RabbitMQ with classic queues and signed messages', () =>
-    open({queueType: 'classic', signingKeys: ['a key that is long enough to be one']}),
-  );
+  const signed = {queueType: 'classic', signingKeys: ['a key that is long enough to be one']} as const;
+  describePaymentTransport(runner, 'RabbitMQ with classic queues and signed messages', () => open(signed));
+  describeSignedTransport(runner, 'RabbitMQ with classic queues and signed messages', () => open(signed));
 });
 
 function queueOf(kind: MessageKind, names: BrokerNames): string {
@@ -54,7 +56,9 @@ function queueOf(kind: MessageKind, names: BrokerNames): string {
 }
 
 /** What is sent goes through a proxy, which can be cut; each receiver has a connection of its own. */
-async function open(options: Partial<BrokerOptions> = {}): Promise<PaymentBrokerHarness & {close(): Promise<void>}> {
+async function open(
+  options: Partial<BrokerOptions> = {},
+): Promise<PaymentBrokerHarness & SignedTransportHarness & {close(): Promise<void>}> {
   const bench = await Bench.open();
   const proxy = await bench.proxy();
   const limits = {publishTimeoutMs: 300, waitingLookMs: 0};
@@ -98,6 +102,26 @@ async function open(options: Partial<BrokerOptions> = {}): Promise<PaymentBroker
     },
     nowhere: `${names.exchange}.nowhere`,
     loseDestination: async (kind) => void (await peer.channel.deleteQueue(queueOf(kind, names))),
+    fillDestination: async (kind) => {
+      const queue = queueOf(kind, names);
+      await peer.channel.deleteQueue(queue);
+      const nothing = {'x-max-length': 0, 'x-overflow': 'reject-publish'};
+      await peer.channel.assertQueue(queue, {durable: true, arguments: nothing});
+      await peer.channel.bindQueue(queue, names.exchange, queue);
+    },
+    foreignAddress: async () => {
+      const {queue} = await peer.channel.assertQueue('', {exclusive: true});
+      const nextOrderId = async (): Promise<string> => {
+        const {orderId} = JSON.parse((await peer.next(queue)).content.toString()) as {orderId: string};
+        return orderId;
+      };
+      return {address: queue, nextOrderId};
+    },
+    forgeRequest: async ({messageId, orderId}) => {
+      const headers = {'x-orderwell-signature': `sha256=${'5a'.repeat(32)}`};
+      const body = {orderId, totalPrice: 199, currency: 'USD'};
+      peer.send(names.requestQueue, body, {messageId, type: 'payment.requested', headers});
+    },
     nextPutAside: async () => {
       const {properties} = await peer.next(`${names.requestQueue}.parking`);
       return {messageId: String(properties.messageId), code: String(properties.headers?.['x-orderwell-error'])};

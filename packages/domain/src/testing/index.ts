@@ -26,7 +26,12 @@ export type {AboutItem, ChangingOutboxHarness, OutboxHarness} from './contracts/
 export {describePaymentGateway} from './contracts/gateway/payment-gateway.ts';
 export type {PaymentGatewayHarness} from './contracts/gateway/payment-gateway-harness.ts';
 export {describePaymentBroker} from './contracts/transport/payment-broker.ts';
-export type {MessageKind, PaymentBrokerHarness} from './contracts/transport/payment-broker-harness.ts';
+export {describeSignedTransport} from './contracts/transport/payment-broker-receiving.ts';
+export type {
+  MessageKind,
+  PaymentBrokerHarness,
+  SignedTransportHarness,
+} from './contracts/transport/payment-broker-harness.ts';
 export {describePaymentRequester, type PaymentRequesterHarness} from './contracts/transport/payment-requester.ts';
 export {
   describePaymentResultPublisher,

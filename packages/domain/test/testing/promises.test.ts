@@ -14,7 +14,7 @@ const suitesOf: Readonly<Record<string, readonly Suite[]>> = {
   PaymentRepository: [suites.describePaymentRepository],
   Outbox: [suites.describeOutbox, suites.describeChangingOutbox],
   PaymentGateway: [suites.describePaymentGateway],
-  PaymentRequester: [suites.describePaymentBroker],
+  PaymentRequester: [suites.describePaymentBroker, suites.describeSignedTransport],
   PaymentResultPublisher: [suites.describePaymentBroker],
   PaymentTransportHarness: [suites.describePaymentTransport],
   WaitingMessages: [suites.describeWaitingMessages],

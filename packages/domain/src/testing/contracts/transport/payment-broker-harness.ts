@@ -18,6 +18,13 @@ export interface PaymentBrokerHarness extends PaymentTransportHarness {
   readonly nowhere: string;
   /** The place that such messages usually go to is no more, as if somebody had deleted it. */
   readonly loseDestination: (kind: MessageKind) => Promise<void>;
+  /** The place that such messages usually go to takes no more of them. */
+  readonly fillDestination: (kind: MessageKind) => Promise<void>;
+  /**
+   * An address of somebody else's, which is known to nobody who did not name it, and the order that the next message
+   * there is about.
+   */
+  readonly foreignAddress: () => Promise<{readonly address: string; readonly nextOrderId: () => Promise<string>}>;
   /** The message id of the next message that was put aside, and the code of why. */
   readonly nextPutAside: () => Promise<{readonly messageId: string; readonly code: string}>;
   /**
@@ -27,4 +34,11 @@ export interface PaymentBrokerHarness extends PaymentTransportHarness {
   readonly sendForeignRequest: (request: Pick<PaymentRequest, 'orderId' | 'amount'>) => Promise<void>;
   /** The currency that amounts without one are in, as the receiving side was told: not USD, nor one of two decimals. */
   readonly defaultCurrency: Currency;
+}
+
+/** What the suite needs of a transport whose messages are signed. */
+export interface SignedTransportHarness
+  extends Pick<PaymentBrokerHarness, 'requester' | 'receiveRequests' | 'nextPutAside' | 'patienceMs'> {
+  /** Sends a request as somebody who has not got the key and claims to: whole, and with a signature that is none. */
+  readonly forgeRequest: (request: PaymentRequest) => Promise<void>;
 }

@@ -87,6 +87,11 @@ export function describeLosingDestinations(runner: TestRunner, open: Open<Paymen
       await expectRejection(send(harness), 'UNAVAILABLE', `sending ${aOf(kind)}`);
       await untilSent(() => send(harness), harness.patienceMs);
     });
+
+    it(`failure: rejects with UNAVAILABLE where the usual place of ${aOf(kind)} is full`, async (harness) => {
+      await harness.fillDestination(kind);
+      await expectRejection(send(harness), 'UNAVAILABLE', `sending ${aOf(kind)}`);
+    });
   }
 }
 

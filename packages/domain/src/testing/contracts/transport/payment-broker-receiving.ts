@@ -4,8 +4,9 @@ import {aPaymentCancellation, aPaymentInquiry, aPaymentRequest, aPaymentResult} 
 import {expectEqual} from '../../expect.ts';
 import {Inbox} from '../../inbox.ts';
 import {eachFresh, type Open, type TestRunner} from '../../runner.ts';
+import {within} from '../../within.ts';
 import {outcomeOf} from './messages-on-their-way.ts';
-import type {PaymentBrokerHarness} from './payment-broker-harness.ts';
+import type {PaymentBrokerHarness, SignedTransportHarness} from './payment-broker-harness.ts';
 import {paymentResultPublisherPromises} from './payment-result-publisher.ts';
 import {paymentSide, paymentTransportPromises} from './payment-transport-harness.ts';
 
@@ -39,6 +40,32 @@ export function describeAsking(runner: TestRunner, open: Open<PaymentBrokerHarne
       expectEqual(told.map(({outcome}) => outcome).toSorted(), ['paid', 'voided'], 'what it wanted to hear there');
     }
   });
+
+  it('addresses: what became of something goes to the address that is named, and not to the usual place', async (harness) => {
+    const {publisher, patienceMs} = harness;
+    const [results, answers] = [new Inbox<PaymentResult>(), new Inbox<InquiryAnswer>()];
+    await harness.receiveResults({applyPaymentResult: results.put, applyInquiryAnswer: answers.put});
+    const {address: replyTo, nextOrderId} = await harness.foreignAddress();
+    for (const outcome of ['paid', 'declined', 'voided', 'refunded'] as const) {
+      const result = aPaymentResult({outcome});
+      await publisher.publish(result, {replyTo});
+      expectEqual(
+        await within(patienceMs, nextOrderId(), 'the arrival at that address'),
+        result.orderId,
+        `a result ${outcome} at that address`,
+      );
+    }
+    const answer = {...aPaymentInquiry({replyTo}), standing: 'missing'} as const;
+    await publisher.answerInquiry(answer);
+    expectEqual(
+      await within(patienceMs, nextOrderId(), 'the arrival at that address'),
+      answer.orderId,
+      'an answer at that address',
+    );
+    await publisher.publish(aPaymentResult(), {replyTo: undefined});
+    await results.next(patienceMs, 'the result for the usual place');
+    expectEqual([results.all.length, answers.all.length], [1, 0], 'so much came to the usual place');
+  });
 }
 
 /** What becomes of messages that cannot be handled. */
@@ -57,7 +84,11 @@ export function describePuttingAside(runner: TestRunner, open: Open<PaymentBroke
     );
     const {messageId = '', ...request} = aPaymentRequest();
     await harness.requester.requestPayment({messageId, ...request});
-    expectEqual(await harness.nextPutAside(), {messageId, code: 'PAYMENT_AMOUNT_MISMATCH'}, 'what was put aside');
+    expectEqual(
+      await within(harness.patienceMs, harness.nextPutAside(), 'putting it aside'),
+      {messageId, code: 'PAYMENT_AMOUNT_MISMATCH'},
+      'what was put aside',
+    );
     expectEqual(handedOver, 1, 'so often it was handed over');
   });
 
@@ -73,7 +104,11 @@ export function describePuttingAside(runner: TestRunner, open: Open<PaymentBroke
     );
     const {messageId = '', ...request} = aPaymentRequest();
     await harness.requester.requestPayment({messageId, ...request});
-    expectEqual((await harness.nextPutAside()).messageId, messageId, 'what was put aside');
+    expectEqual(
+      (await within(harness.patienceMs, harness.nextPutAside(), 'putting it aside')).messageId,
+      messageId,
+      'what was put aside',
+    );
     expectEqual(handedOver > 1, true, 'it was handed over more than once');
   });
 
@@ -93,5 +128,27 @@ export function describePuttingAside(runner: TestRunner, open: Open<PaymentBroke
       expectEqual(await outcomeOf(requester.requestPayment(request)), 'resolved', 'sending it');
     }
     for (const _ of good) await handled.next(patienceMs, 'a request that nothing is wrong with');
+  });
+}
+
+/** For transports that sign what they send: whom they believe. */
+export function describeSignedTransport(runner: TestRunner, name: string, open: Open<SignedTransportHarness>): void {
+  runner.describe(`${name} keeps the promises of a payment requester about signatures`, () => {
+    const it = eachFresh(runner, open, paymentTransportPromises);
+
+    it('refusal: a request that nobody signed who has the key is put aside, and not handed over', async (harness) => {
+      const handled = new Inbox<PaymentRequest>();
+      await harness.receiveRequests(paymentSide({processPayment: handled.put}));
+      const {messageId = '', ...forged} = aPaymentRequest();
+      await harness.forgeRequest({messageId, ...forged});
+      expectEqual(
+        await within(harness.patienceMs, harness.nextPutAside(), 'putting it aside'),
+        {messageId, code: 'UNTRUSTED_MESSAGE'},
+        'what was put aside',
+      );
+      const signed = aPaymentRequest();
+      await harness.requester.requestPayment(signed);
+      expectEqual((await handled.next(harness.patienceMs, 'a request')).orderId, signed.orderId, 'what is handled');
+    });
   });
 }
