@@ -26,17 +26,22 @@ export class SqliteFile {
     this.#database.exec(schema);
   }
 
-  /** Reads or, within {@link write}, changes rows. @returns what it selects or returns. @throws DomainError `UNAVAILABLE` */
+  /** What a statement selects or returns. @throws DomainError `UNAVAILABLE` */
   rows(sql: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue>[] {
-    return reaching(() => this.#database.prepare(sql).all(...values));
+    return reaching(() => this.#database.prepare(sql).all(...values), this.#database.isTransaction);
+  }
+
+  /** @returns how many rows a statement changes. @throws DomainError `UNAVAILABLE` */
+  change(sql: string, ...values: readonly SQLInputValue[]): number {
+    return reaching(() => Number(this.#database.prepare(sql).run(...values).changes), this.#database.isTransaction);
   }
 
   /** Stores all of the work or nothing. Nobody else writes meanwhile. @throws DomainError `UNAVAILABLE` */
   write<T>(work: () => T): T {
-    reaching(() => this.#database.exec('begin immediate'));
+    reaching(() => this.#database.exec('begin immediate'), true);
     try {
       const outcome = work();
-      reaching(() => this.#database.exec('commit'), {nothingStored: false});
+      reaching(() => this.#database.exec('commit'), false);
       return outcome;
     } catch (error) {
       // After some errors, such as a full disk, SQLite has rolled back by itself.
@@ -51,7 +56,7 @@ export class SqliteFile {
 }
 
 /** A mistake in a statement, or a file that was closed, is a defect, and comes through as it is. */
-function reaching<T>(work: () => T, {nothingStored} = {nothingStored: true}): T {
+function reaching<T>(work: () => T, nothingStored: boolean): T {
   try {
     return work();
   } catch (cause) {

@@ -1,6 +1,5 @@
 import * as domain from '@orderwell/domain';
 import {now, type SqliteFile} from './sqlite-file.ts';
-import {eventStoredAs, readingRecord, storedEvent} from './stored-event.ts';
 
 /** Orders in an SQLite file, each as the story of its events. */
 export class SqliteOrderRepository implements domain.OrderRepository {
@@ -14,14 +13,12 @@ export class SqliteOrderRepository implements domain.OrderRepository {
     return this.#file.write(() => {
       const earlier = answered && this.#earlier(answered.idempotency);
       if (earlier !== undefined) return earlier;
-      if (this.#version(order.id) !== null) {
-        throw new domain.DomainError('DUPLICATE_ORDER', `there is an order ${order.id} already`);
-      }
+      if (this.#version(order.id) !== null) throw new domain.DomainError('DUPLICATE_ORDER', 'there is such an order');
       this.#append(order.newEvents);
       if (answered !== undefined) {
         const {caller, key, fingerprint, answer, keptMs} = answered.idempotency;
         const insert = `insert or replace into answers values (?, ?, ?, ?, ${now} + ?)`;
-        this.#file.rows(insert, caller, key, fingerprint, answer, keptMs);
+        this.#file.change(insert, caller, key, fingerprint, answer, keptMs);
       }
       return {kind: 'added'};
     });
@@ -33,7 +30,7 @@ export class SqliteOrderRepository implements domain.OrderRepository {
       if (causedBy !== undefined && this.#file.rows(known, order.id, causedBy).length > 0) return 'repeated';
       if (this.#version(order.id) !== order.loadedVersion) return 'stale';
       this.#append(order.newEvents);
-      if (causedBy !== undefined) this.#file.rows(`insert into messages values (?, ?, ${now})`, order.id, causedBy);
+      if (causedBy !== undefined) this.#file.change(`insert into messages values (?, ?, ${now})`, order.id, causedBy);
       return 'saved';
     });
   }
@@ -44,26 +41,22 @@ export class SqliteOrderRepository implements domain.OrderRepository {
 
   async byId(id: domain.OrderId): Promise<domain.Order | undefined> {
     const history = await this.history(id);
-    return history.length === 0 ? undefined : readingRecord(`order ${id}`, () => domain.Order.fold(history));
+    return history.length === 0 ? undefined : domain.readingRecord(`order ${id}`, () => domain.Order.fold(history));
   }
 
   async forgetAnswers({limit}: {limit: number}): Promise<number> {
-    return this.#forget(`answers where expires_at <= ${now} limit ?`, limit);
+    const expired = `select rowid from answers where expires_at <= ${now} limit ?`;
+    return this.#file.change(`delete from answers where rowid in (${expired})`, limit);
   }
 
   async forgetMessages({olderThanMs, limit}: {olderThanMs: number; limit: number}): Promise<number> {
-    return this.#forget(`messages where recorded_at < ${now} - ? limit ?`, olderThanMs, limit);
+    const old = `select rowid from messages where recorded_at < ${now} - ? limit ?`;
+    return this.#file.change(`delete from messages where rowid in (${old})`, olderThanMs, limit);
   }
 
   /** Everything that happened to an order, oldest first. @throws DomainError `UNAVAILABLE`, `UNREADABLE_RECORD` */
   async history(id: domain.OrderId): Promise<readonly domain.OrderEvent[]> {
     return this.#file.rows('select event from events where order_id = ? order by version', id).map(eventIn);
-  }
-
-  #forget(which: string, ...values: readonly number[]): number {
-    const [table = ''] = which.split(' ');
-    const remove = `delete from ${table} where rowid in (select rowid from ${which}) returning 1`;
-    return this.#file.write(() => this.#file.rows(remove, ...values).length);
   }
 
   #version(id: domain.OrderId): unknown {
@@ -73,22 +66,20 @@ export class SqliteOrderRepository implements domain.OrderRepository {
   #earlier({caller, key, fingerprint}: domain.IdempotentRequest): domain.EarlierOutcome | undefined {
     const select = `select fingerprint, answer from answers where caller = ? and key = ? and expires_at > ${now}`;
     const [found] = this.#file.rows(select, caller, key);
-    if (found === undefined) return undefined;
-    return found['fingerprint'] === fingerprint
-      ? {kind: 'answered', answer: String(found['answer'])}
-      : {kind: 'keyReused'};
+    if (found !== undefined && found['fingerprint'] !== fingerprint) return {kind: 'keyReused'};
+    return found && {kind: 'answered', answer: String(found['answer'])};
   }
 
   #append(events: readonly domain.OrderEvent[]): void {
     for (const event of events) {
       const dueAt = domain.dispatchTable[event.type] === 'nothing' ? 'null' : now;
       const insert = `insert into events (order_id, version, event, due_at) values (?, ?, ?, ${dueAt})`;
-      this.#file.rows(insert, event.orderId, event.version, storedEvent(event));
+      this.#file.change(insert, event.orderId, event.version, JSON.stringify(event));
     }
   }
 }
 
 /** @throws DomainError `UNREADABLE_RECORD` */
 export function eventIn({event}: Record<string, unknown>): domain.OrderEvent {
-  return readingRecord('an event', () => eventStoredAs(String(event)));
+  return domain.readingRecord('an event', () => domain.orderEventFromJson(JSON.parse(String(event))));
 }

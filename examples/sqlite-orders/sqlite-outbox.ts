@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {type Claim, DomainError, type OrderEvent, type OrderOutbox} from '@orderwell/domain';
+import {type Claim, type OrderEvent, type OrderOutbox} from '@orderwell/domain';
 import {now, type SqliteFile} from './sqlite-file.ts';
 import {eventIn} from './sqlite-orders.ts';
 
@@ -8,10 +8,10 @@ type Claims = readonly Claim<OrderEvent>[];
 /** The events in an SQLite file that somebody is still to be told of. */
 export class SqliteOrderOutbox implements OrderOutbox {
   readonly #file: SqliteFile;
-  readonly #report: (error: DomainError) => void;
+  readonly #report: (error: unknown) => void;
 
   /** @param report is told of events that cannot be read */
-  constructor(file: SqliteFile, {report}: {report: (error: DomainError) => void}) {
+  constructor(file: SqliteFile, {report}: {report: (error: unknown) => void}) {
     this.#file = file;
     this.#report = report;
   }
@@ -26,41 +26,35 @@ export class SqliteOrderOutbox implements OrderOutbox {
         const token = randomUUID();
         const [row] = this.#file.rows(lease, token, leaseMs);
         if (row === undefined) break;
-        const item = this.#readable(row);
-        if (item) claims.push({item, token, attempt: Number(row['attempt']), refusals: Number(row['refusals'])});
+        const [attempt, refusals] = [Number(row['attempt']), Number(row['refusals'])];
+        try {
+          claims.push({item: eventIn(row), token, attempt, refusals});
+        } catch (unreadable) {
+          // It comes again with its lease, and holds up no other.
+          this.#report(unreadable);
+        }
       }
       return claims;
     });
   }
 
   async settle(claims: Claims): Promise<number> {
-    return this.#giveBack(claims, 'due_at = null');
+    return this.#endLeases(claims, 'due_at = null');
   }
 
   async release(claims: Claims, {retryInMs, refused = false}: {retryInMs: number; refused?: boolean}): Promise<void> {
-    this.#giveBack(claims, `due_at = ${now} + ?, refusals = refusals + ?`, retryInMs, Number(refused));
+    this.#endLeases(claims, `due_at = ${now} + ?, refusals = refusals + ?`, retryInMs, Number(refused));
   }
 
   async park(claim: Claim<OrderEvent>, {reason}: {reason: string}): Promise<void> {
-    this.#giveBack([claim], 'due_at = null, parked_because = ?', reason);
+    this.#endLeases([claim], 'due_at = null, parked_because = ?', reason);
   }
 
   /** @returns how many of the claims were still good */
-  #giveBack(claims: Claims, changes: string, ...values: readonly (number | string)[]): number {
-    const update = `update events set token = null, ${changes} where order_id = ? and version = ? and token = ? returning 1`;
-    const isHeld = ({item, token}: Claim<OrderEvent>): boolean =>
-      this.#file.rows(update, ...values, item.orderId, item.version, token).length === 1;
-    return this.#file.write(() => claims.filter(isHeld).length);
-  }
-
-  /** Undefined, and reported, if it cannot be read: it comes again with its lease, and holds up no other. */
-  #readable(row: Record<string, unknown>): OrderEvent | undefined {
-    try {
-      return eventIn(row);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      this.#report(error);
-      return undefined;
-    }
+  #endLeases(claims: Claims, changes: string, ...values: readonly (number | string)[]): number {
+    const update = `update events set token = null, ${changes} where order_id = ? and version = ? and token = ?`;
+    const end = ({item, token}: Claim<OrderEvent>): number =>
+      this.#file.change(update, ...values, item.orderId, item.version, token);
+    return this.#file.write(() => claims.map(end).reduce((sum, count) => sum + count, 0));
   }
 }
