@@ -3,8 +3,11 @@ import {backoffMs, pause, SystemClock, untilItWorks, UuidV7Generator} from '@ord
 import {describeClock, describeIdGenerator} from '@orderwell/domain/testing';
 import {RecordingLogger} from '../support/recording-logger.ts';
 
-describeClock({describe, it}, 'SystemClock', async () => ({clock: new SystemClock()}));
-describeIdGenerator({describe, it}, 'UuidV7Generator', async () => ({ids: new UuidV7Generator()}));
+describeClock({describe, it}, 'SystemClock', async () => ({clock: new SystemClock(), passTime: pause}));
+describeIdGenerator({describe, it}, 'UuidV7Generator', async () => ({
+  ids: new UuidV7Generator(),
+  another: async () => new UuidV7Generator(),
+}));
 
 describe('UuidV7Generator', () => {
   it('makes UUIDs of version 7, in order of age', () => {

@@ -16,7 +16,12 @@ export {
   builtAt,
 } from './builders.ts';
 export {type CatalogHarness, describeCustomerRepository, describeProductRepository} from './contracts/catalog.ts';
-export {describeClock, describeIdGenerator} from './contracts/clock-and-ids.ts';
+export {
+  type ClockHarness,
+  describeClock,
+  describeIdGenerator,
+  type IdGeneratorHarness,
+} from './contracts/clock-and-ids.ts';
 export {describeOrderRepository} from './contracts/orders/order-repository.ts';
 export type {OrderRepositoryHarness} from './contracts/orders/order-repository-harness.ts';
 export {describeUnansweredOrders} from './contracts/orders/unanswered-orders.ts';

@@ -246,9 +246,15 @@ describePaymentGateway(runner, 'InMemoryPaymentGateway', async () => {
   };
 });
 
-describeClock(runner, 'FixedClock', async () => ({clock: new FixedClock()}));
+describeClock(runner, 'FixedClock', async () => {
+  const clock = new FixedClock();
+  return {clock, passTime: async (ms) => clock.advance(ms)};
+});
 describePricing(runner, 'the catalog as pricing', async () => ({pricing: catalogPrices}));
-describeIdGenerator(runner, 'SequentialIds', async () => ({ids: new SequentialIds()}));
+describeIdGenerator(runner, 'SequentialIds', async () => ({
+  ids: new SequentialIds(),
+  another: async () => new SequentialIds('another'),
+}));
 
 function taken<Item>(items: Item[]): Item {
   const item = items.shift();
