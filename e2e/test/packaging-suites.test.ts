@@ -8,6 +8,8 @@ import {Outside, runOrSay} from '../support/outside.ts';
 /** The runners that the suites are run in, each in one version, so that nothing of theirs changes on its own. */
 const mocha = 'mocha@12.0.3';
 const vitest = 'vitest@5.1.1';
+/** What the examples, which run on Node.js, are compiled against. */
+const nodeTypes = '@types/node@24.19.2';
 
 /** Examples that have tests of their own. Those need the domain alone. */
 const examples = globSync('*/*.test.ts', {cwd: path.join(workspaceRoot, 'examples')}).map((file) => path.dirname(file));
@@ -21,7 +23,7 @@ describe('the contract suites, installed elsewhere', function () {
 
   before(async () => {
     outside = await Outside.open();
-    folder = await outside.project('suites', [await outside.tarball('domain'), mocha, vitest]);
+    folder = await outside.project('suites', [await outside.tarball('domain'), nodeTypes, mocha, vitest]);
     await mkdir(path.join(folder, 'fakes'));
     await cp(path.join(workspaceRoot, suites), path.join(folder, 'fakes/fakes.test.ts'));
     for (const name of examples) {
@@ -57,6 +59,21 @@ describe('the contract suites, installed elsewhere', function () {
     await run('vitest/vitest.mjs', ...args);
     const report = await readFile(path.join(folder, 'vitest.json'), 'utf8');
     expect(JSON.parse(report)).to.include({success: true, numPassedTests: testsOfFakes, numFailedTests: 0});
+  });
+
+  it('given TypeScript, the examples compile against what is packed', async () => {
+    const compilerOptions = {
+      module: 'nodenext',
+      target: 'es2024',
+      lib: ['es2024'],
+      types: ['node'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+    };
+    await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({compilerOptions, include: examples}));
+    await runOrSay(path.join(workspaceRoot, 'node_modules/.bin/tsc'), ['-p', folder], folder);
   });
 
   it('given the examples, those of the ports that most users implement are there', () => {
