@@ -21,6 +21,7 @@ export interface Manifest {
 export class Outside {
   readonly #directory: string;
   readonly #tarballs = new Map<string, Promise<string>>();
+  #packing: Promise<unknown> = Promise.resolve();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -36,8 +37,12 @@ export class Outside {
 
   /** The tarball of a package in `packages`, as it would be published. */
   tarball(name: string): Promise<string> {
-    const packed = this.#tarballs.get(name) ?? this.#pack(name);
+    const known = this.#tarballs.get(name);
+    if (known !== undefined) return known;
+    // One after the other, because each is built anew, and what others are built on must be there meanwhile.
+    const packed = this.#packing.then(() => this.#pack(name));
     this.#tarballs.set(name, packed);
+    this.#packing = packed.catch(() => undefined);
     return packed;
   }
 

@@ -1,4 +1,4 @@
-import {readdir, readFile, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {workspaceRoot} from '@orderwell/test-support';
 import {expect} from 'chai';
@@ -141,6 +141,24 @@ describe('the packages, installed elsewhere', function () {
     const version = name.startsWith('@mikro-orm/') ? mikroOrm : adaptersManifest.peerDependencies?.[name];
     return version === undefined ? name : `${name}@${version}`;
   };
+
+  it('given a dist of an earlier state, hold what is built of the sources of now and nothing else', async () => {
+    const old = path.join(workspaceRoot, 'packages/domain/dist/of-earlier.js');
+    await writeFile(old, '');
+    const again = await Outside.open();
+    try {
+      const folder = await again.project('contents', [await again.tarball('domain')]);
+      const packed = await readdir(path.join(folder, 'node_modules/@orderwell/domain'), {recursive: true});
+      const files = packed
+        .filter((file) => file.endsWith('.js'))
+        .map((file) => file.slice('dist/'.length, -'.js'.length));
+      const sources = packed.filter((file) => /^src\/.*\.ts$/.test(file));
+      expect(files).to.have.members(sources.map((file) => file.slice('src/'.length, -'.ts'.length)));
+    } finally {
+      await again.close();
+      await rm(old, {force: true});
+    }
+  });
 
   it('given a bundler that knows a condition "source", get no sources', async () => {
     const folder = await project('conditions', [domain, adapters]);
