@@ -19,7 +19,6 @@ const outOfReach = new Set([5, 6, 8, 10, 13, 14]);
 /** An SQLite file with orders in it. Several processes may have it open; one at a time writes. */
 export class SqliteFile {
   readonly #database: DatabaseSync;
-
   /** @param options.busyTimeoutMs how long to wait for another process that writes; this one stands still meanwhile */
   constructor(path: string, {busyTimeoutMs = 5_000}: {busyTimeoutMs?: number} = {}) {
     this.#database = new DatabaseSync(path, {timeout: busyTimeoutMs});
@@ -50,9 +49,7 @@ export class SqliteFile {
     }
   }
 
-  close(): void {
-    this.#database.close();
-  }
+  readonly close = (): void => this.#database.close();
 }
 
 /** A mistake in a statement, or a file that was closed, is a defect, and comes through as it is. */

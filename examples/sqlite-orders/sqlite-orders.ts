@@ -4,7 +4,6 @@ import {now, type SqliteFile} from './sqlite-file.ts';
 /** Orders in an SQLite file, each as the story of its events. */
 export class SqliteOrderRepository implements domain.OrderRepository {
   readonly #file: SqliteFile;
-
   constructor(file: SqliteFile) {
     this.#file = file;
   }
@@ -35,9 +34,7 @@ export class SqliteOrderRepository implements domain.OrderRepository {
     });
   }
 
-  async earlierOutcome(request: domain.IdempotentRequest): Promise<domain.EarlierOutcome | undefined> {
-    return this.#earlier(request);
-  }
+  readonly earlierOutcome = async (request: domain.IdempotentRequest) => this.#earlier(request);
 
   async byId(id: domain.OrderId): Promise<domain.Order | undefined> {
     const history = await this.history(id);

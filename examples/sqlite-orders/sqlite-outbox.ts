@@ -9,7 +9,6 @@ type Claims = readonly Claim<OrderEvent>[];
 export class SqliteOrderOutbox implements OrderOutbox {
   readonly #file: SqliteFile;
   readonly #report: (error: unknown) => void;
-
   /** @param report is told of events that cannot be read */
   constructor(file: SqliteFile, {report}: {report: (error: unknown) => void}) {
     this.#file = file;
@@ -26,21 +25,17 @@ export class SqliteOrderOutbox implements OrderOutbox {
         const token = randomUUID();
         const [row] = this.#file.rows(lease, token, leaseMs);
         if (row === undefined) break;
-        const [attempt, refusals] = [Number(row['attempt']), Number(row['refusals'])];
         try {
-          claims.push({item: eventIn(row), token, attempt, refusals});
+          claims.push({item: eventIn(row), token, attempt: Number(row['attempt']), refusals: Number(row['refusals'])});
         } catch (unreadable) {
-          // It comes again with its lease, and holds up no other.
-          this.#report(unreadable);
+          this.#report(unreadable); // It comes again with its lease, and holds up no other.
         }
       }
       return claims;
     });
   }
 
-  async settle(claims: Claims): Promise<number> {
-    return this.#endLeases(claims, 'due_at = null');
-  }
+  readonly settle = async (claims: Claims): Promise<number> => this.#endLeases(claims, 'due_at = null');
 
   async release(claims: Claims, {retryInMs, refused = false}: {retryInMs: number; refused?: boolean}): Promise<void> {
     this.#endLeases(claims, `due_at = ${now} + ?, refusals = refusals + ?`, retryInMs, Number(refused));
@@ -53,8 +48,7 @@ export class SqliteOrderOutbox implements OrderOutbox {
   /** @returns how many of the claims were still good */
   #endLeases(claims: Claims, changes: string, ...values: readonly (number | string)[]): number {
     const update = `update events set token = null, ${changes} where order_id = ? and version = ? and token = ?`;
-    const end = ({item, token}: Claim<OrderEvent>): number =>
-      this.#file.change(update, ...values, item.orderId, item.version, token);
-    return this.#file.write(() => claims.map(end).reduce((sum, count) => sum + count, 0));
+    const ended = claims.map(({item, token}) => [...values, item.orderId, item.version, token]);
+    return this.#file.write(() => ended.reduce((sum, each) => sum + this.#file.change(update, ...each), 0));
   }
 }
