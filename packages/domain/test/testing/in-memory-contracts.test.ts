@@ -217,11 +217,21 @@ describePaymentRequester(runner, 'RecordingPaymentRequester', async () => {
 const openPublisher = async () => {
   const publisher = new RecordingPaymentResultPublisher();
   publisher.unroutable.add('nowhere');
+  const at = <Message extends {readonly replyTo?: string | undefined}>(items: Message[], address?: string): Message => {
+    const index = items.findIndex(({replyTo}) => replyTo === address);
+    return taken(index === -1 ? [] : items.splice(index, 1));
+  };
+  const isAt = (address: string) => publisher.published.some(({replyTo}) => replyTo === address);
   return {
     publisher,
     nowhere: 'nowhere',
-    nextResult: async () => taken(publisher.published),
-    nextAnswer: async () => taken(publisher.answers),
+    foreignAddress: async () => ({
+      address: 'elsewhere',
+      nextOrderId: async () =>
+        (isAt('elsewhere') ? at(publisher.published, 'elsewhere') : at(publisher.answers, 'elsewhere')).orderId,
+    }),
+    nextResult: async () => at(publisher.published),
+    nextAnswer: async () => at(publisher.answers),
     cut: async () => void (publisher.down = true),
     heal: async () => void (publisher.down = false),
   };

@@ -1,30 +1,24 @@
 import type {PaymentRequest} from '../../../contracts.ts';
 import type {WaitingMessages} from '../../../payment/waiting-messages.ts';
 import type {Currency} from '../../../values/currency.ts';
+import type {Addresses} from './payment-result-publisher.ts';
 import type {PaymentSideHandlers, PaymentTransportHarness, Receiver} from './payment-transport-harness.ts';
 
 /** What goes from one side to the other. */
 export type MessageKind = 'request' | 'cancellation' | 'inquiry' | 'result' | 'result of a cancellation' | 'answer';
 
 /** What the suite needs of a transport that keeps messages between the two sides, such as a message broker. */
-export interface PaymentBrokerHarness extends PaymentTransportHarness {
+export interface PaymentBrokerHarness extends PaymentTransportHarness, Addresses {
   readonly waiting: WaitingMessages;
   readonly receiveRequests: (
     handlers: PaymentSideHandlers,
   ) => Promise<Receiver & {/** Ends it as a process that is killed: without a word. */ kill(): Promise<void>}>;
   /** Another order service at the same payment side, which wants to hear of its orders elsewhere. */
   readonly anotherOrderSide: () => Promise<Pick<PaymentTransportHarness, 'requester' | 'receiveResults'>>;
-  /** An address at which there is nobody. */
-  readonly nowhere: string;
   /** The place that such messages usually go to is no more, as if somebody had deleted it. */
   readonly loseDestination: (kind: MessageKind) => Promise<void>;
   /** The place that such messages usually go to takes no more of them. */
   readonly fillDestination: (kind: MessageKind) => Promise<void>;
-  /**
-   * An address of somebody else's, which is known to nobody who did not name it, and the order that the next message
-   * there is about.
-   */
-  readonly foreignAddress: () => Promise<{readonly address: string; readonly nextOrderId: () => Promise<string>}>;
   /** The message id of the next message that was put aside, and the code of why. */
   readonly nextPutAside: () => Promise<{readonly messageId: string; readonly code: string}>;
   /**

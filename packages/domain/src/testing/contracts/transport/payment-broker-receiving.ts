@@ -40,32 +40,6 @@ export function describeAsking(runner: TestRunner, open: Open<PaymentBrokerHarne
       expectEqual(told.map(({outcome}) => outcome).toSorted(), ['paid', 'voided'], 'what it wanted to hear there');
     }
   });
-
-  it('addresses: what became of something goes to the address that is named, and not to the usual place', async (harness) => {
-    const {publisher, patienceMs} = harness;
-    const [results, answers] = [new Inbox<PaymentResult>(), new Inbox<InquiryAnswer>()];
-    await harness.receiveResults({applyPaymentResult: results.put, applyInquiryAnswer: answers.put});
-    const {address: replyTo, nextOrderId} = await harness.foreignAddress();
-    for (const outcome of ['paid', 'declined', 'voided', 'refunded'] as const) {
-      const result = aPaymentResult({outcome});
-      await publisher.publish(result, {replyTo});
-      expectEqual(
-        await within(patienceMs, nextOrderId(), 'the arrival at that address'),
-        result.orderId,
-        `a result ${outcome} at that address`,
-      );
-    }
-    const answer = {...aPaymentInquiry({replyTo}), standing: 'missing'} as const;
-    await publisher.answerInquiry(answer);
-    expectEqual(
-      await within(patienceMs, nextOrderId(), 'the arrival at that address'),
-      answer.orderId,
-      'an answer at that address',
-    );
-    await publisher.publish(aPaymentResult(), {replyTo: undefined});
-    await results.next(patienceMs, 'the result for the usual place');
-    expectEqual([results.all.length, answers.all.length], [1, 0], 'so much came to the usual place');
-  });
 }
 
 /** What becomes of messages that cannot be handled. */

@@ -102,8 +102,9 @@ export function describePaymentResultPublisher(
       for (const messageId of messageIds) {
         for (const outcome of ['paid', 'refunded'] as const) {
           const result = aPaymentResult({outcome, messageId});
+          await publisher.publish(result, usual);
+          await publisher.publish(result, usual);
           for (const repeat of ['first', 'second']) {
-            await publisher.publish(result, usual);
             expectEqual((await nextResult()).messageId, messageId, `the ${repeat} result ${outcome}`);
           }
         }
@@ -131,14 +132,42 @@ export function describePaymentResultPublisher(
   });
 }
 
+/** Where results can be wanted, in a transport in which askers have addresses. */
+export interface Addresses {
+  /** An address at which there is nobody. */
+  readonly nowhere: string;
+  /**
+   * An address of somebody else's, which is known to nobody who did not name it, and the order that the next message
+   * there is about.
+   */
+  readonly foreignAddress: () => Promise<{readonly address: string; readonly nextOrderId: () => Promise<string>}>;
+}
+
 /** The same for transports in which askers have addresses. */
 export function describeResultAddresses(
   runner: TestRunner,
   name: string,
-  open: Open<PaymentResultPublisherHarness & {/** An address at which there is nobody. */ readonly nowhere: string}>,
+  open: Open<PaymentResultPublisherHarness & Addresses>,
 ): void {
   runner.describe(`${name} keeps the promises of a payment result publisher about addresses`, () => {
     const it = eachFresh(runner, open, paymentResultPublisherPromises);
+
+    it('addresses: what became of something goes to the address that is named, and only what names none to the usual place', async (harness) => {
+      const {publisher} = harness;
+      const {address: replyTo, nextOrderId} = await harness.foreignAddress();
+      for (const outcome of outcomes) {
+        const [there, here] = [aPaymentResult({outcome}), aPaymentResult({outcome})];
+        await publisher.publish(there, {replyTo});
+        await publisher.publish(here, usual);
+        expectEqual(await nextOrderId(), there.orderId, `a result ${outcome} at that address`);
+        expectEqual((await harness.nextResult()).orderId, here.orderId, `a result ${outcome} at the usual place`);
+      }
+      const [there, here] = [anAnswer({replyTo}), anAnswer()];
+      await publisher.answerInquiry(there);
+      await publisher.answerInquiry(here);
+      expectEqual(await nextOrderId(), there.orderId, 'an answer at that address');
+      expectEqual((await harness.nextAnswer()).orderId, here.orderId, 'an answer at the usual place');
+    });
 
     it('failure: rejects with UNROUTABLE when nobody is at the address, of every kind', async (harness) => {
       const {publisher, nowhere} = harness;
