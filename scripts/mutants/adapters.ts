@@ -2,6 +2,9 @@ import {globSync} from 'node:fs';
 import path from 'node:path';
 import {root} from '../division.ts';
 
+/** What a contract suite may run on. */
+export type Server = 'PostgreSQL' | 'RabbitMQ';
+
 /** Where an adapter is, and the tests that hold it to the promises of its ports. */
 export interface Adapter {
   /** Where its tests run, relative to the root. */
@@ -10,6 +13,8 @@ export interface Adapter {
   readonly sources: readonly string[];
   /** The test files that run the contract suites over it, relative to the room. */
   readonly contracts: readonly string[];
+  /** What these run on. */
+  readonly server?: Server;
 }
 
 export type AdapterName = 'in-memory' | 'mikro-orm' | 'amqp' | 'in-process' | 'simulated-gateway';
@@ -24,11 +29,13 @@ export const adapters: Readonly<Record<AdapterName, Adapter>> = {
     room: 'packages/adapters',
     sources: ['src/mikro-orm'],
     contracts: ['test/mikro-orm/contracts.test.ts'],
+    server: 'PostgreSQL',
   },
   amqp: {
     room: 'packages/adapters',
     sources: ['src/amqp', 'src/json'],
     contracts: ['test/amqp/contracts.test.ts'],
+    server: 'RabbitMQ',
   },
   'in-process': {
     room: 'packages/adapters',
@@ -39,6 +46,7 @@ export const adapters: Readonly<Record<AdapterName, Adapter>> = {
     room: 'packages/adapters',
     sources: ['src/simulated-gateway'],
     contracts: ['test/simulated-gateway/simulated-gateway.test.ts'],
+    server: 'PostgreSQL',
   },
 };
 

@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {rmSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {register} from '../../packages/test-support/src/register.ts';
@@ -38,6 +39,8 @@ export interface ContractRun {
 export async function runContracts(options: ContractRunOptions): Promise<ContractRun> {
   const {adapter, mutant, directory, environment, signal} = options;
   const tallyFile = path.join(directory, `${(mutant?.name ?? adapter).replaceAll('/', '-')}.tally`);
+  // An adapter's suites are run more than once as they are.
+  rmSync(tallyFile, {force: true});
   const child = spawn(process.execPath, argumentsFor(adapter, mutant), {
     cwd: path.join(root, adapters[adapter].room),
     env: {...environment, TEST_TALLY_FILE: tallyFile},

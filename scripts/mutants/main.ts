@@ -2,7 +2,8 @@ import {constants} from 'node:os';
 import {parseArgs} from 'node:util';
 import {mutants} from './list/index.ts';
 import type {Mutant} from './mutant.ts';
-import {outcomeLine, UnsoundSuites} from './plant-each.ts';
+import {UnsoundSuites} from './plant-each.ts';
+import {summaryOf} from './report.ts';
 import {runMutants} from './run-mutants.ts';
 
 class UsageError extends Error {}
@@ -45,7 +46,7 @@ async function run(asked: readonly Mutant[]): Promise<void> {
     onLine: (line) => console.log(line),
   });
   if (end.survivors.length > 0) process.exitCode = 1;
-  console.log(`\n${outcomeLine(end)}`);
+  console.log(`\n${summaryOf(end)}`);
   if (!interrupted.signal.aborted) return;
   const signal = interrupted.signal.reason as 'SIGINT' | 'SIGTERM';
   console.error(`ended by ${signal}: not everything was run`);

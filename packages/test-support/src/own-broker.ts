@@ -31,10 +31,16 @@ function programs(): string | undefined {
 
 /** For a `before` hook: skips the suite where RabbitMQ is not installed, and fails where a broker is promised. */
 export function requireOwnBroker(context: Context): void {
-  if (programs() !== undefined) return;
+  const reason = whyNoOwnBroker();
+  if (reason !== undefined) skipSuite(context, reason);
+}
+
+/** Why there can be no broker of one's own: RabbitMQ is not installed. @throws Error where a broker is promised */
+export function whyNoOwnBroker(): string | undefined {
+  if (programs() !== undefined) return undefined;
   const reason = 'no rabbitmq-server is installed (TEST_RABBITMQ_DIR names its directory)';
   if (brokerIsPromised) throw new Error(`${reason}, and REQUIRE_BROKER=1 promises one`);
-  skipSuite(context, reason);
+  return reason;
 }
 
 /** A limit on a process has to be set by the process that becomes it. */
