@@ -20,10 +20,9 @@ export const inMemoryMessagesAndAnswers: MutationsOfPort = {
     'message-remembered-before-failure': {
       mistake: 'a message is recorded, and then the write of its change fails',
       file: 'in-memory-order-repository.ts',
-      from: `this.#store(order);
-    this.messages.record(order.id, causedBy);`,
+      from: `this.#store(order, causedBy`,
       to: `this.messages.record(order.id, causedBy);
-    this.#store(order);`,
+    this.#store(order, causedBy`,
     },
     'message-of-any-order': {
       mistake: 'a message of one order counts as processed for all orders',
@@ -58,24 +57,23 @@ export const inMemoryMessagesAndAnswers: MutationsOfPort = {
     'answer-never-expires': {
       mistake: 'an answer counts for ever',
       file: 'in-memory-order-repository.ts',
-      from: `if (stored === undefined || stored.expiresAt <= this.#clock.now().getTime()) return undefined;`,
+      from: `if (stored === undefined || stored.expiresAt <= this.store.clock.now().getTime()) return undefined;`,
       to: `if (stored === undefined) return undefined;`,
     },
     'answer-expires-by-order': {
       mistake: 'an answer expires by the time of the order instead of the time of the store',
       file: 'in-memory-order-repository.ts',
       from: `const earlier = answered && this.#earlier(answered.idempotency);`,
-      to: `const kept = answered && this.#answers.get(nameOf(answered.idempotency));
+      to: `const kept = answered && this.store.answers.get(nameOf(answered.idempotency));
     const expired = kept !== undefined && kept.expiresAt <= order.snapshot.createdAt.getTime();
     const earlier = answered && (expired ? undefined : this.#earlier(answered.idempotency));`,
     },
     'answer-without-order': {
       mistake: 'an answer is kept although its order could not be stored',
       file: 'in-memory-order-repository.ts',
-      from: `this.#store(order);
-    if (answered !== undefined) this.#keep(answered.idempotency);`,
+      from: `this.#store(order, answered`,
       to: `if (answered !== undefined) this.#keep(answered.idempotency);
-    this.#store(order);`,
+    this.#store(order, answered`,
     },
     'answers-forgotten-too-early': {
       mistake: 'answers are forgotten that still count',

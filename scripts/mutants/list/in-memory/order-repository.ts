@@ -7,22 +7,21 @@ export const inMemoryOrders: MutationsOfPort = {
     'orders-version-unchecked': {
       mistake: 'a writer of an old version overwrites a newer one',
       file: 'in-memory-order-repository.ts',
-      from: `if (this.#orders.get(order.id)?.version !== order.loadedVersion) return 'stale';`,
-      to: `if (!this.#orders.has(order.id)) return 'stale';`,
+      from: `if (this.store.orders.get(order.id)?.version !== order.loadedVersion) return 'stale';`,
+      to: `if (!this.store.orders.has(order.id)) return 'stale';`,
     },
     'order-overwritten': {
       mistake: 'a second order with the same id takes the place of the first',
       file: 'in-memory-order-repository.ts',
-      from: `if (this.#orders.has(order.id)) throw`,
-      to: `if (false) throw`,
+      from: `if (this.store.orders.has(order.id))`,
+      to: `if (false)`,
     },
     'half-order-stays': {
       mistake: 'a write that fails halfway leaves the order behind without its events',
       file: 'in-memory-order-repository.ts',
-      from: `this.faults.assertHalfway();
-    this.#orders.set(order.id, order.asStored());`,
-      to: `this.#orders.set(order.id, order.asStored());
-    this.faults.assertHalfway();`,
+      from: `for (const part of ['order', 'events', beside] as const)`,
+      to: `this.store.orders.set(order.id, order.asStored());
+    for (const part of ['order', 'events', beside] as const)`,
     },
     'history-overwritten': {
       mistake: 'the history keeps what happened last, and forgets what came before',

@@ -7,14 +7,14 @@ export const inMemoryPayments: MutationsOfPort = {
     'second-payment-of-an-order': {
       mistake: 'a second payment of an order takes the place of the first',
       file: 'in-memory-payment-repository.ts',
-      from: `if (this.#payments.has(payment.id)) return 'present';`,
+      from: `if (this.store.payments.has(payment.id)) return 'present';`,
       to: ``,
     },
     'payments-version-unchecked': {
       mistake: 'a writer of an old version overwrites a newer one',
       file: 'in-memory-payment-repository.ts',
-      from: `if (this.#payments.get(payment.id)?.snapshot.version !== payment.loadedVersion) return 'stale';`,
-      to: `if (!this.#payments.has(payment.id)) return 'stale';`,
+      from: `if (this.store.payments.get(payment.id)?.snapshot.version !== payment.loadedVersion) return 'stale';`,
+      to: `if (!this.store.payments.has(payment.id)) return 'stale';`,
     },
     'result-never-due': {
       mistake: 'a result is stored, and nobody is told',
@@ -78,38 +78,43 @@ export const inMemoryPayments: MutationsOfPort = {
     this.messages.record(orderId, causedBy);`,
       to: `this.outbox.putAgain(payment);`,
     },
-    'adding-message-not-remembered': {
-      mistake: 'the message that a payment was added for is not recorded',
+    'causing-message-not-remembered': {
+      mistake: 'the message that a payment was added or moved for is not recorded',
       file: 'in-memory-payment-repository.ts',
-      from: `this.messages.record(payment.orderId, causedBy);
-    return 'added';`,
-      to: `return 'added';`,
-    },
-    'saving-message-not-remembered': {
-      mistake: 'the message that moved a payment is not recorded',
-      file: 'in-memory-payment-repository.ts',
-      from: `this.messages.record(payment.orderId, causedBy);
-    return 'saved';`,
-      to: `return 'saved';`,
+      from: `this.messages.record(payment.orderId, causedBy);`,
+      to: ``,
     },
     'saving-message-remembered-without-effect': {
       mistake: 'a message is recorded although its change is stale and not stored',
       file: 'in-memory-payment-repository.ts',
-      from: `if (this.#payments.get(payment.id)?.snapshot.version`,
+      from: `if (this.store.payments.get(payment.id)?.snapshot.version`,
       to: `this.messages.record(payment.orderId, causedBy);
-    if (this.#payments.get(payment.id)?.snapshot.version`,
+    if (this.store.payments.get(payment.id)?.snapshot.version`,
     },
     'half-payment-stays': {
       mistake: 'a write that fails halfway leaves the payment behind without its place in an outbox',
       file: 'in-memory-payment-repository.ts',
-      from: `this.faults.assertHalfway();
-    const stored = Payment.rehydrate(payment.snapshot);
-    const before = this.#payments.get(payment.id);
-    this.#payments.set(payment.id, stored);`,
-      to: `const stored = Payment.rehydrate(payment.snapshot);
-    const before = this.#payments.get(payment.id);
-    this.#payments.set(payment.id, stored);
-    this.faults.assertHalfway();`,
+      from: `this.#assertWritable(causedBy);
+    this.messages.record(payment.orderId, causedBy);`,
+      to: `this.store.payments.set(payment.id, payment.asStored());
+    this.#assertWritable(causedBy);
+    this.messages.record(payment.orderId, causedBy);`,
+    },
+    'payment-message-remembered-before-failure': {
+      mistake: 'a message is recorded, and then the write of its change fails',
+      file: 'in-memory-payment-repository.ts',
+      from: `this.#assertWritable(causedBy);
+    this.messages.record(payment.orderId, causedBy);`,
+      to: `this.messages.record(payment.orderId, causedBy);
+    this.#assertWritable(causedBy);`,
+    },
+    'announcing-before-failure': {
+      mistake: 'a result is made due again, and then the write of what caused it fails',
+      file: 'in-memory-payment-repository.ts',
+      from: `this.#assertWritable(causedBy);
+    this.outbox.putAgain(payment);`,
+      to: `this.outbox.putAgain(payment);
+    this.#assertWritable(causedBy);`,
     },
     'announced-again-forgets-refusals': {
       mistake: 'a result that is asked for again forgets how often it was refused',
