@@ -19,8 +19,10 @@ export const promising = 'keeps the promises of ';
 
 export interface ContractRunOptions {
   readonly adapter: AdapterName;
-  /** Without one, all contract suites of the adapter are run as they are. */
+  /** Without one, the contract suites are run as they are; with one, up to the first failure. */
   readonly mutant?: Mutant | undefined;
+  /** How the titles of the tests that are run go on after `keeps the promises of`; all of them unless given. */
+  readonly promises?: string;
   /** Where the run keeps what it writes. */
   readonly directory: string;
   /** Of this process, with what the run adds to it. */
@@ -35,13 +37,13 @@ export interface ContractRun {
   readonly code: number | null;
 }
 
-/** Runs the contract suites of an adapter in a process of their own; those of the mutant's port up to the first failure. */
+/** Runs contract suites of an adapter in a process of their own. */
 export async function runContracts(options: ContractRunOptions): Promise<ContractRun> {
   const {adapter, mutant, directory, environment, signal} = options;
   const tallyFile = path.join(directory, `${(mutant?.name ?? adapter).replaceAll('/', '-')}.tally`);
   // An adapter's suites are run more than once as they are.
   rmSync(tallyFile, {force: true});
-  const child = spawn(process.execPath, argumentsFor(adapter, mutant), {
+  const child = spawn(process.execPath, argumentsFor(options), {
     cwd: path.join(root, adapters[adapter].room),
     env: {...environment, TEST_TALLY_FILE: tallyFile},
     stdio: 'ignore',
@@ -62,18 +64,14 @@ export async function runContracts(options: ContractRunOptions): Promise<Contrac
   }
 }
 
-function argumentsFor(adapter: AdapterName, mutant: Mutant | undefined): string[] {
-  const here = (file: string): URL => pathToFileURL(path.join(import.meta.dirname, file));
-  const plant = here('plant.ts');
+function argumentsFor({adapter, mutant, promises = ''}: ContractRunOptions): string[] {
+  const plant = pathToFileURL(path.join(import.meta.dirname, 'plant.ts'));
   if (mutant !== undefined) plant.searchParams.set('mutant', mutant.name);
   const node = ['--conditions=source', '--import', plant.href, path.join(root, 'node_modules/mocha/bin/mocha.js')];
-  const mocha = ['--no-config', '--exit', '--extension', 'ts', '--timeout', '20000'];
+  const mocha = ['--no-config', '--exit', '--extension', 'ts', '--timeout', '20000', '--fgrep', promising + promises];
   const reporter = ['--reporter', path.join(root, 'scripts/reporter.ts')];
-  const which =
-    mutant === undefined
-      ? ['--fgrep', promising]
-      : ['--fgrep', promising + mutant.port, '--bail', '--require', path.join(import.meta.dirname, 'patience.ts')];
-  return [...node, ...mocha, ...reporter, ...which, ...adapters[adapter].contracts];
+  const impatient = mutant === undefined ? [] : ['--bail', '--require', path.join(import.meta.dirname, 'patience.ts')];
+  return [...node, ...mocha, ...reporter, ...impatient, ...adapters[adapter].contracts];
 }
 
 function stopSoon(child: ChildProcess): void {

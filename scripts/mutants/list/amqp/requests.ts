@@ -6,12 +6,14 @@ export const amqpRequests: MutationsOfPort = {
   mutations: {
     'cancellation-never-sent': {
       mistake: 'a cancellation is taken and never sent',
+      promise: 'durability',
       file: 'payment-requester.ts',
       from: `await this.#broker.send({exchange, routingKey}, encodePaymentCancellation(cancellation, cancelResultQueue));`,
       to: ``,
     },
     'cancellation-as-request': {
       mistake: 'a cancellation goes to the queue of requests',
+      promise: 'durability',
       file: 'payment-requester.ts',
       from: `const {exchange, cancelRequestQueue: routingKey, cancelResultQueue}`,
       to: `const {exchange, requestQueue: routingKey, cancelResultQueue}`,
@@ -24,6 +26,7 @@ export const amqpRequests: MutationsOfPort = {
     },
     'repeat-never-sent': {
       mistake: 'a request that is repeated is not sent again',
+      promise: 'at least once',
       file: 'payment-requester.ts',
       from: `await this.#broker.send({exchange, routingKey}, encodePaymentRequest(request, resultQueue));`,
       to: `if (this.lastSent === request.messageId) return;
@@ -43,12 +46,14 @@ export const amqpRequests: MutationsOfPort = {
     },
     'refused-while-down-is-success': {
       mistake: 'a message is taken while there is no connection, and lost',
+      promise: 'failure',
       file: 'confirming-publisher.ts',
       from: `return Promise.reject(unavailable(this.#refusal ?? 'the message broker is gone'));`,
       to: `return Promise.resolve();`,
     },
     'confirm-not-awaited': {
       mistake: 'a message counts as sent before the broker has it in safe keeping',
+      promise: 'failure',
       file: 'confirming-publisher.ts',
       from: `return done.finally(`,
       to: `resolve();
@@ -56,6 +61,7 @@ export const amqpRequests: MutationsOfPort = {
     },
     'refusal-of-broker-is-success': {
       mistake: 'a message that the broker refuses is taken for sent',
+      promise: 'failure',
       file: 'confirming-publisher.ts',
       from: `else if (error) reject(`,
       to: `else if (false) reject(`,

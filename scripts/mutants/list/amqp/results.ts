@@ -6,6 +6,7 @@ export const amqpResults: MutationsOfPort = {
   mutations: {
     'refund-result-never-sent': {
       mistake: 'that money was given back is never told',
+      promise: 'durability',
       file: 'payment-result-publisher.ts',
       from: `await this.#broker.send(this.#destination(result, replyTo), encodePaymentResult(result));`,
       to: `if (result.outcome !== 'refunded')
@@ -13,12 +14,14 @@ export const amqpResults: MutationsOfPort = {
     },
     'void-result-to-old-queue': {
       mistake: 'the result of a cancellation goes where old order services take it for a decline',
+      promise: 'durability',
       file: 'payment-result-publisher.ts',
       from: `return {exchange, routingKey: cancelResultQueue};`,
       to: `return {exchange, routingKey: resultQueue};`,
     },
     'result-repeat-never-sent': {
       mistake: 'a result that is told again is not sent again',
+      promise: 'at least once',
       file: 'payment-result-publisher.ts',
       from: `await this.#broker.send(this.#destination(result, replyTo), encodePaymentResult(result));`,
       to: `if (this.lastSent === result.messageId) return;
@@ -70,12 +73,14 @@ export const amqpResults: MutationsOfPort = {
     },
     'result-amount-lost': {
       mistake: 'a result does not say what it is over',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `const stated = amount === undefined ? {} : amountFields(amount);`,
       to: `const stated = {};`,
     },
     'result-reason-lost': {
       mistake: 'a decline does not say why',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `
     ...stated,
@@ -85,6 +90,7 @@ export const amqpResults: MutationsOfPort = {
     },
     'result-reason-unread': {
       mistake: 'the reason of a decline is not read',
+      promise: 'durability',
       file: 'decode-messages.ts',
       from: `...(amount !== undefined && {amount}),
       ...(reason !== undefined && {reason}),`,
@@ -104,18 +110,21 @@ export const amqpResults: MutationsOfPort = {
     },
     'paid-for-anything': {
       mistake: 'a status that nobody knows is taken for paid',
+      promise: 'durability',
       file: 'decode-messages.ts',
       from: `const outcome = outcomes.find((known) => paymentStatusOnWire[known] === body.paymentStatus);`,
       to: `const outcome = outcomes[0];`,
     },
     'result-in-two-decimals': {
       mistake: 'the amount of a result is read with two decimals',
+      promise: 'durability',
       file: 'major-units.ts',
       from: `return Money.parseAgreed(String(value), currency);`,
       to: `return Money.rehydrate(BigInt(Math.round(value * 100)), currency);`,
     },
     'result-refused-is-success': {
       mistake: 'a result is taken while there is no connection, and lost',
+      promise: 'failure',
       file: 'confirming-publisher.ts',
       from: `return Promise.reject(unavailable(this.#refusal ?? 'the message broker is gone'));`,
       to: `return Promise.resolve();`,

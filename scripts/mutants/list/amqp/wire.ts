@@ -6,18 +6,21 @@ export const amqpWire: MutationsOfPort = {
   mutations: {
     'request-id-not-stable': {
       mistake: 'each time that a message is sent it has another id',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `{messageId: shortText(messageId)}`,
       to: `{messageId: shortText(\`\${messageId}-\${Math.random()}\`)}`,
     },
     'message-without-id': {
       mistake: 'messages carry no id, and get another one each time',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `...(messageId !== undefined && {messageId: shortText(messageId)}),`,
       to: ``,
     },
     'request-correlation-lost': {
       mistake: 'a message forgets the request that it belongs to',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `
       ...(requestId !== undefined && {correlationId: shortText(requestId)}),`,
@@ -25,6 +28,7 @@ export const amqpWire: MutationsOfPort = {
     },
     'request-trace-lost': {
       mistake: 'a message forgets the trace that it belongs to',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `
       ...(traceparent !== undefined && {headers: {traceparent}}),`,
@@ -32,6 +36,7 @@ export const amqpWire: MutationsOfPort = {
     },
     'cancel-reason-lost': {
       mistake: 'a cancellation does not say why',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `const body = {orderId, ...amountFields(amount), reason};`,
       to: `const body = {orderId, ...amountFields(amount)};`,
@@ -57,24 +62,28 @@ export const amqpWire: MutationsOfPort = {
     },
     'two-decimals-sent': {
       mistake: 'every currency is sent with two decimals, and without minor units',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `return {totalPrice: toMajorUnits(amount), currency: amount.currency, totalPriceMinor: \`\${amount.minor}\`};`,
       to: `return {totalPrice: Number(amount.minor) / 100, currency: amount.currency};`,
     },
     'two-decimals-read': {
       mistake: 'every currency is read with two decimals',
+      promise: 'durability',
       file: 'major-units.ts',
       from: `return Money.parseAgreed(String(value), currency);`,
       to: `return Money.rehydrate(BigInt(Math.round(value * 100)), currency);`,
     },
     'rounded-to-whole': {
       mistake: 'amounts are sent in whole major units',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `return {totalPrice: toMajorUnits(amount), currency: amount.currency, totalPriceMinor: \`\${amount.minor}\`};`,
       to: `return {totalPrice: Math.round(toMajorUnits(amount)), currency: amount.currency};`,
     },
     'currency-not-sent': {
       mistake: 'a message does not say its currency',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `currency: amount.currency, `,
       to: ``,
@@ -87,6 +96,7 @@ export const amqpWire: MutationsOfPort = {
     },
     'default-currency-always': {
       mistake: 'all amounts are in the receiver’s own currency, whatever the message says',
+      promise: 'durability',
       file: 'decode-messages.ts',
       from: `currency ?? defaultCurrency`,
       to: `defaultCurrency`,
@@ -99,12 +109,14 @@ export const amqpWire: MutationsOfPort = {
     },
     'metadata-not-sent': {
       mistake: 'a request forgets what the client said of the order',
+      promise: 'durability',
       file: 'encode-messages.ts',
       from: `...amountFields(amount), metadata};`,
       to: `...amountFields(amount)};`,
     },
     'metadata-not-read': {
       mistake: 'what a request says of the order is not read',
+      promise: 'durability',
       file: 'decode-messages.ts',
       from: `      ...(metadata !== undefined && {metadata}),`,
       to: ``,

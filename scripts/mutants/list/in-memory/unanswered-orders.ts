@@ -31,13 +31,13 @@ export const inMemoryUnanswered: MutationsOfPort = {
     'schedule-anew-at-each-repeat': {
       mistake: 'an order that asks for the same again begins its schedule anew',
       file: 'in-memory-unanswered-orders.ts',
-      from: `if (!askingAgain.has(type)) this.#inquiries.delete(orderId);`,
+      from: `if (!asksAgain(type)) this.#inquiries.delete(orderId);`,
       to: `this.#inquiries.delete(orderId);`,
     },
     'schedule-never-anew': {
       mistake: 'an order that asks for something else goes on in its old schedule',
       file: 'in-memory-unanswered-orders.ts',
-      from: `if (!askingAgain.has(type)) this.#inquiries.delete(orderId);`,
+      from: `if (!asksAgain(type)) this.#inquiries.delete(orderId);`,
       to: ``,
     },
     'youngest-wait-first': {

@@ -6,12 +6,14 @@ export const mikroOrmOrders: MutationsOfPort = {
   mutations: {
     'orders-version-unchecked': {
       mistake: 'a writer of an old version overwrites a newer one, or meets an error of the driver',
+      promise: 'history',
       file: 'order-repository.ts',
       from: `const atLoadedVersion = {id: order.id, version: order.loadedVersion};`,
       to: `const atLoadedVersion = {id: order.id};`,
     },
     'stale-says-saved': {
       mistake: 'an update that found no row is taken for done',
+      promise: 'answers undefined for',
       file: 'order-repository.ts',
       from: `if (updated !== 1) return rollBack('stale');`,
       to: `if (updated !== 1) return rollBack('saved');`,
@@ -24,12 +26,14 @@ export const mikroOrmOrders: MutationsOfPort = {
     },
     'duplicate-id-let-through': {
       mistake: 'the error of the driver gets out where an order is there already',
+      promise: 'refuses a second',
       file: 'order-repository.ts',
       from: `if (!(error instanceof UniqueConstraintViolationException)) throw error;`,
       to: `throw error;`,
     },
     'events-apart-from-order': {
       mistake: 'an order is stored in one transaction and its event in another',
+      promise: 'atomicity',
       file: 'order-repository.ts',
       from: `await this.#insertEvents(em, order);
       return {kind: 'added'};`,
@@ -43,6 +47,7 @@ export const mikroOrmOrders: MutationsOfPort = {
     },
     'move-apart-from-event': {
       mistake: 'a move is stored in one transaction and its event in another',
+      promise: 'atomicity',
       file: 'order-repository.ts',
       from: `await this.#insertEvents(em, order);
       return 'saved';`,
@@ -56,36 +61,42 @@ export const mikroOrmOrders: MutationsOfPort = {
     },
     'history-by-time': {
       mistake: 'the history is ordered by time, which several events share and clocks turn back',
+      promise: 'round trip',
       file: 'order-repository.ts',
       from: `{orderBy: {version: 'asc'}}`,
       to: `{orderBy: {at: 'asc', version: 'desc'}}`,
     },
     'history-unordered': {
       mistake: 'the history is ordered by the text of its types',
+      promise: 'round trip',
       file: 'order-repository.ts',
       from: `{orderBy: {version: 'asc'}}`,
       to: `{orderBy: {type: 'asc'}}`,
     },
     'repeats-never-claimed': {
       mistake: 'events that ask again are due, but no version claims them',
+      promise: 'outbox',
       file: 'order-outbox.ts',
       from: `Object.keys(dispatchTable)`,
       to: `Object.keys(dispatchTable).filter((type) => !type.endsWith('Overdue'))`,
     },
     'refund-request-never-claimed': {
       mistake: 'that a refund is wanted is due, but no version claims it',
+      promise: 'outbox',
       file: 'order-outbox.ts',
       from: `Object.keys(dispatchTable)`,
       to: `Object.keys(dispatchTable).filter((type) => type !== 'OrderRefundRequested')`,
     },
     'driver-errors-of-writes': {
       mistake: 'errors of the driver get out of the store',
+      promise: 'failure',
       file: 'database.ts',
       from: `throw asDomainError(error, {nothingStored: nothingStored(error)});`,
       to: `throw error;`,
     },
     'unreached-may-have-stored': {
       mistake: 'a store that was not reached does not say that nothing was stored',
+      promise: 'failure',
       file: 'transactions.ts',
       from: `return !this.#wasCommitAsked || isRolledBack(error);`,
       to: `return false;`,
