@@ -21,8 +21,8 @@ export interface ContractRunOptions {
   readonly adapter: AdapterName;
   /** Without one, the contract suites are run as they are; with one, up to the first failure. */
   readonly mutant?: Mutant | undefined;
-  /** How the titles of the tests that are run go on after `keeps the promises of`; all of them unless given. */
-  readonly promises?: string;
+  /** What is in the titles of the tests that are run, after `keeps the promises of`; all of them unless given. */
+  readonly promise?: string;
   /** Where the run keeps what it writes. */
   readonly directory: string;
   /** Of this process, with what the run adds to it. */
@@ -64,14 +64,15 @@ export async function runContracts(options: ContractRunOptions): Promise<Contrac
   }
 }
 
-function argumentsFor({adapter, mutant, promises = ''}: ContractRunOptions): string[] {
+function argumentsFor({adapter, mutant, promise = ''}: ContractRunOptions): string[] {
   const plant = pathToFileURL(path.join(import.meta.dirname, 'plant.ts'));
   if (mutant !== undefined) plant.searchParams.set('mutant', mutant.name);
   const node = ['--conditions=source', '--import', plant.href, path.join(root, 'node_modules/mocha/bin/mocha.js')];
-  const mocha = ['--no-config', '--exit', '--extension', 'ts', '--timeout', '20000', '--fgrep', promising + promises];
+  const mocha = ['--no-config', '--exit', '--extension', 'ts', '--timeout', '20000'];
+  const titles = ['--grep', `${promising}.*${escaped(promise)}`];
   const reporter = ['--reporter', path.join(root, 'scripts/reporter.ts')];
   const impatient = mutant === undefined ? [] : ['--bail', '--require', path.join(import.meta.dirname, 'patience.ts')];
-  return [...node, ...mocha, ...reporter, ...impatient, ...adapters[adapter].contracts];
+  return [...node, ...mocha, ...titles, ...reporter, ...impatient, ...adapters[adapter].contracts];
 }
 
 function stopSoon(child: ChildProcess): void {
@@ -83,3 +84,6 @@ function stopSoon(child: ChildProcess): void {
   signalIfAlive('SIGINT');
   setTimeout(() => signalIfAlive('SIGKILL'), stopTimeoutMs).unref();
 }
+
+/** As a part of a regular expression that stands for itself. */
+const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);

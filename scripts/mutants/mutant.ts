@@ -13,8 +13,8 @@ export interface Mutation extends Replacement {
   /** The base name of a source file of the adapter. */
   readonly file: string;
   /**
-   * What it breaks, as the titles of the tests for it begin, such as `concurrency`. They are run before all others: that
-   * saves time, and proves nothing.
+   * What it breaks, as it is called in the titles of the tests for it, such as `concurrency`. They are run before all
+   * others: that saves time, and proves nothing. Those of the port unless given.
    */
   readonly promise?: string;
   /** What has to change with it, in the same file. */

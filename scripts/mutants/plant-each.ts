@@ -27,15 +27,14 @@ export async function plantEach({mutants, onLine, ...rest}: PlantOptions): Promi
   });
   // A server that broke on the way has failed whatever came after. One suite is enough to see that.
   const onServers = first.filter(({adapter}) => adapters[adapter].server !== undefined);
-  await eachAtOnce(onServers, rest.signal, ({adapter, port}) => expectSound({...rest, adapter, promises: port}));
+  await eachAtOnce(onServers, rest.signal, ({adapter, port}) => expectSound({...rest, adapter, promise: port}));
   return {caught, survivors};
 }
 
 /** The tests first that should catch it, and all others if they do not. */
 async function plant(mutant: Mutant, options: Omit<ContractRunOptions, 'adapter'>): Promise<Verdict> {
-  const {adapter, port, promise} = mutant;
-  const promises = promise === undefined ? port : `${port} ${promise}`;
-  const likely = verdictOf(await runContracts({...options, adapter, mutant, promises}), mutant);
+  const {adapter, port, promise = port} = mutant;
+  const likely = verdictOf(await runContracts({...options, adapter, mutant, promise}), mutant);
   if (likely.kind === 'caught' || options.signal.aborted) return likely;
   return verdictOf(await runContracts({...options, adapter, mutant}), mutant);
 }

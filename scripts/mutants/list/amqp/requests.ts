@@ -20,6 +20,7 @@ export const amqpRequests: MutationsOfPort = {
     },
     'inquiry-never-sent': {
       mistake: 'an inquiry is taken and never sent',
+      promise: 'durability',
       file: 'payment-requester.ts',
       from: `await this.#broker.send({exchange, routingKey}, encodeInquiry(inquiry, usual));`,
       to: ``,
@@ -36,6 +37,7 @@ export const amqpRequests: MutationsOfPort = {
     },
     'one-of-fifty-lost': {
       mistake: 'one of fifty messages is lost without a word',
+      promise: 'failure',
       file: 'confirming-publisher.ts',
       from: `const channel = this.#channel;
     if`,
@@ -68,23 +70,19 @@ export const amqpRequests: MutationsOfPort = {
     },
     'never-gives-up': {
       mistake: 'a broker that never confirms is waited for for ever',
+      promise: 'with both sides at work failure',
       file: 'confirming-publisher.ts',
       from: `reject(unavailable(\`the message broker did not confirm a message within \${this.#timeoutMs} ms\`));`,
       to: ``,
     },
     'taken-before-handled': {
       mistake: 'a message that its handler could not handle is taken for done, and lost',
+      promise: 'to whoever receives handling',
       file: 'delivery.ts',
       from: `return treatmentOf(error);
     }`,
       to: `return undefined;
     }`,
-    },
-    'signature-unchecked': {
-      mistake: 'a signature is asked for, and any is believed',
-      file: 'message-signatures.ts',
-      from: `if (fitting.length === 0)`,
-      to: `if (fitting.length < 0)`,
     },
   },
 };

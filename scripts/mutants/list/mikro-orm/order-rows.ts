@@ -123,13 +123,6 @@ export const mikroOrmOrderRows: MutationsOfPort = {
       from: `updatedAt: snapshot.updatedAt,`,
       to: `updatedAt: snapshot.createdAt,`,
     },
-    'order-without-lines': {
-      mistake: 'an order that lost its lines is handed out without them',
-      promise: 'isolation',
-      file: 'order-mapper.ts',
-      from: `if (lineRows.length === 0) throw new TypeError('it has no lines');`,
-      to: ``,
-    },
     'metadata-lost': {
       mistake: 'what a client says of an order is not stored',
       promise: 'round trip',
