@@ -50,7 +50,7 @@ export function describeIdGenerator(runner: TestRunner, name: string, open: Open
 
     it('never returns the same text twice, in any process, and only texts that can be ids', async ({ids, another}) => {
       const process = byTurns(ids, await another());
-      const texts = Array.from({length: 10_000}, (_, index) => process(index).next());
+      const texts = Array.from({length: 20_000}, (_, index) => process(index).next());
       expectEqual(new Set(texts).size, texts.length, 'all are different');
       for (const text of texts) OrderId.parse(text);
     });
