@@ -21,7 +21,7 @@ export const inMemoryClockAndIds: readonly MutationsOfPort[] = [
         mistake: 'ids come again after a while',
         file: 'sequential-ids.ts',
         from: `this.#count += 1;`,
-        to: `this.#count = (this.#count + 1) % 9000;`,
+        to: `this.#count = (this.#count + 1) % 4000;`,
       },
     },
   },

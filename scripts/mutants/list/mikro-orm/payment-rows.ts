@@ -90,12 +90,6 @@ export const mikroOrmPaymentRows: MutationsOfPort = {
       from: `amountMinor: snapshot.amount.minor,`,
       to: `amountMinor: BigInt(Math.round(Math.fround(Number(snapshot.amount.minor) / 100) * 100)),`,
     },
-    'unreadable-status-answered': {
-      mistake: 'a payment in a status that this version does not know is handed out nevertheless',
-      file: 'payment-mapper.ts',
-      from: `if (!Object.hasOwn(paymentStateTable, row.status)) throw new TypeError(\`its status is "\${row.status}"\`);`,
-      to: ``,
-    },
     'payment-metadata-lost': {
       mistake: 'what a client says of an order is not stored with its payment',
       promise: 'round trip',
