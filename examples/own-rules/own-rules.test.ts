@@ -9,7 +9,11 @@ const runner = {
   describe: (title: string, body: () => void) => void describe(title, body),
   it: (title: string, body: () => Promise<void>) => void it(title, body),
 };
-fakes.describePricing(runner, 'HousePrices', async () => ({pricing: new HousePrices()}));
+fakes.describePricing(runner, 'HousePrices', async () => {
+  const lines = [{product: fakes.aProduct(), quantity: 6}];
+  const tooMany = {customer: fakes.aCustomer(), lines, metadata: {coupon: 'half'}};
+  return {pricing: new HousePrices(), refused: [{request: tooMany, code: 'X_COUPON_LIMIT'}]};
+});
 
 const code = (expected: string) => (error: unknown) => error instanceof DomainError && error.code === expected;
 

@@ -260,7 +260,7 @@ describeClock(runner, 'FixedClock', async () => {
   const clock = new FixedClock();
   return {clock, passTime: async (ms) => clock.advance(ms)};
 });
-describePricing(runner, 'the catalog as pricing', async () => ({pricing: catalogPrices}));
+describePricing(runner, 'the catalog as pricing', async () => ({pricing: catalogPrices, refused: []}));
 describeIdGenerator(runner, 'SequentialIds', async () => ({
   ids: new SequentialIds(),
   another: async () => new SequentialIds('another'),

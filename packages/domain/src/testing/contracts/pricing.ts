@@ -1,7 +1,7 @@
 import type {Pricing, PricingRequest} from '../../order/pricing.ts';
 import {Money} from '../../values/money.ts';
 import {aCustomer, aProduct} from '../builders.ts';
-import {expectEqual, type PortPromises} from '../expect.ts';
+import {expectEqual, expectRejection, type PortPromises} from '../expect.ts';
 import {eachFresh, type Open, type TestRunner} from '../runner.ts';
 
 /** What the suite needs of an implementation. */
@@ -9,6 +9,8 @@ export interface PricingHarness {
   readonly pricing: Pricing;
   /** What it can price, where it knows only some customers or products; anything in one currency unless given. */
   readonly request?: PricingRequest;
+  /** What it refuses, with the code: `UNAVAILABLE` for what may well succeed later. None if it prices everything. */
+  readonly refused: readonly {readonly request: PricingRequest; readonly code: string}[];
 }
 
 /** In the words of the port's docstring. */
@@ -48,6 +50,13 @@ export function describePricing(runner: TestRunner, name: string, open: Open<Pri
     it('no effect: asking twice says the same twice', async ({pricing, request = anyRequest()}) => {
       const first = await pricing.unitPrices(request);
       expectEqual(await pricing.unitPrices(request), first, 'nothing was used up');
+    });
+
+    it('failure: throws a DomainError to refuse an order, and prices the next all the same', async (harness) => {
+      const {pricing, refused, request = anyRequest()} = harness;
+      const prices = await pricing.unitPrices(request);
+      for (const each of refused) await expectRejection(pricing.unitPrices(each.request), each.code, 'it is refused');
+      expectEqual(await pricing.unitPrices(request), prices, 'the next is priced as before');
     });
   });
 }
