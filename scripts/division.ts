@@ -31,6 +31,8 @@ export const longFiles: Readonly<Record<string, string>> = {
   'packages/embedded-postgres/test/sole-owner.test.ts': 'starts of one PostgreSQL at once, and after kills',
   'packages/embedded-postgres/test/start-and-stop.test.ts': 'servers that are started, stopped and killed in every way',
   'packages/test-support/test/sweep.test.ts': 'tests that are killed, and what is swept after them',
+  'scripts/test/mutants-without-servers.test.ts':
+    'a hundred mistakes, planted one by one in adapters that need no server',
   'scripts/test/test-command.test.ts': 'the test command itself, ended and killed midway',
   'packages/all-in-one/test/foreign-environment.test.ts': 'starts of the start command in five shells',
   'packages/all-in-one/test/stop.test.ts': 'starts of the start command that are stopped at every moment',
