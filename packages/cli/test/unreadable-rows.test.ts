@@ -36,7 +36,7 @@ const rows: readonly (readonly [
     'an order without lines',
     ({inOrders}) => inOrders(`delete from order_lines where order_id = 'c'`),
     'order_lines',
-    /^it has no lines$/,
+    /^an order must have an array of lines, and one at least$/,
   ],
   [
     'an order that was created at no time',

@@ -36,7 +36,7 @@ export function agreedSnapshot(snapshot: OrderSnapshot): OrderSnapshot {
   assertText('an order id', id);
   assertText('a customer id', customerId);
   if (!Array.isArray(lines) || lines.length === 0)
-    throw new TypeError('the lines of an order must be an array of some');
+    throw new TypeError('an order must have an array of lines, and one at least');
   Money.assert(total);
   if (!orderStatuses.includes(status)) throw new TypeError(`an order cannot be "${status}"`);
   assertText('a reason', cancelReason, {optional: true});

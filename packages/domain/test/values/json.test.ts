@@ -181,7 +181,7 @@ describe('JSON of amounts, orders, events and payments', () => {
     ['an amount below zero', {...stored(), total: {minor: '-1', currency: 'EUR'}}, /an amount must be/],
     ['lines that are none', {...stored(), lines: {}}, /its lines are no list/],
     ['a line that is none', {...stored(), lines: [7]}, /it is no JSON object/],
-    ['no lines', {...stored(), lines: []}, /an array of some/],
+    ['no lines', {...stored(), lines: []}, /must have an array of lines, and one at least/],
     ['a version as text', {...stored(), version: '3'}, /its version is no number/],
     ['a time that is none', {...stored(), createdAt: 'yesterday'}, /its createdAt is no time/],
     ['a status of tomorrow', {...stored(), status: 'Shipped'}, /its status is "Shipped"/],
