@@ -204,6 +204,8 @@ describe('signed messages', function () {
     failing = false;
     const operator = await openBrokerOperator({url: brokerUrl(), names, queueType: 'quorum', limits: quickLimits});
     const [parked] = await operator.parkedMessages(names.requestQueue);
+    // What was listed is given back, and a broker takes that in and counts it with a delay.
+    await peer.until(`${names.requestQueue}.parking`, ({messageCount}) => messageCount === 1);
     const redriven = await operator.redrive(names.requestQueue);
     await operator.close();
     expect([parked?.error, parked?.attempts, redriven]).to.deep.equal(['TOO_MUCH_CONTENTION', 2, 1]);
