@@ -1,10 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {consumePaymentResults, openBroker} from '@orderwell/adapters/amqp';
+import type {PaymentResult} from '@orderwell/domain';
 import type {TcpProxy} from '@orderwell/test-support';
 import {expect} from 'chai';
 import {brokerUrl} from '../support/rabbitmq.ts';
-import {withBench} from './bench.ts';
+import {Inbox, withBench} from './bench.ts';
 
 describe('the connection to the broker', function () {
   const bench = withBench(this);
@@ -41,6 +42,26 @@ describe('the connection to the broker', function () {
     proxy.blackhole();
     const consumer = consumePaymentResults(broker, async () => undefined);
     await log.line(/cannot be used: it took the connection and did not answer the opening of a channel within 0.1 s/);
+    proxy.resume();
+    await consumer.whenActive();
+  });
+
+  it('given a broker that does not let a consumer take more at once, says so, and begins anew', async () => {
+    const {log, names, peer} = bench();
+    const proxy = await bench().proxy();
+    const broker = await bench().upBroker({url: proxy.url, limits: {answerTimeoutMs: 100, connectTimeoutMs: 200}});
+    const begun = new Inbox<PaymentResult>();
+    const handled = Promise.withResolvers<void>();
+    const consumer = consumePaymentResults(broker, async (result) => {
+      await begun.put(result);
+      await handled.promise;
+    });
+    await consumer.whenActive();
+    peer.send(names.resultQueue, {orderId: '1', paymentStatus: 'failed'});
+    await begun.count(1);
+    proxy.blackhole();
+    handled.resolve();
+    await log.line(/did not answer a consumer of queue .* within 0.1 s/);
     proxy.resume();
     await consumer.whenActive();
   });

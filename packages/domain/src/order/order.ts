@@ -98,7 +98,7 @@ export class Order {
    */
   static fold(history: readonly OrderEvent[]): Order {
     let snapshot: OrderSnapshot | undefined;
-    for (const event of history) snapshot = evolve(snapshot, event);
+    for (const event of history) snapshot = evolve(snapshot, ownCopyOf(event));
     if (snapshot === undefined) throw new DomainError('ILLEGAL_TRANSITION', 'a history begins with OrderPlaced');
     return new Order(snapshot, []);
   }
@@ -232,6 +232,17 @@ function eventOf(
   }
 }
 
+/** An event with nothing in it that somebody else can change. */
+function ownCopyOf(event: OrderEvent): OrderEvent {
+  if (event.type !== 'OrderPlaced') return event;
+  const {lines, metadata} = event;
+  return {
+    ...event,
+    lines: Object.freeze(lines.map(agreedLine)),
+    ...(metadata && {metadata: Object.freeze({...metadata})}),
+  };
+}
+
 /** Whoever canceled first named the reason: a decline that follows only says that nothing was taken. */
 function cancelReason({cancelReason: first}: OrderSnapshot, trigger: OrderTrigger): string {
   return first ?? ('reason' in trigger ? trigger.reason : trigger.kind);
@@ -246,7 +257,7 @@ function evolve(before: OrderSnapshot | undefined, event: OrderEvent): OrderSnap
     return sealedSnapshot({
       id: event.orderId,
       customerId: event.customerId,
-      lines: Object.freeze(event.lines.map(agreedLine)),
+      lines: event.lines,
       total: event.total,
       ...(event.metadata && {metadata: event.metadata}),
       status: event.status,

@@ -61,7 +61,7 @@ export class Answers {
 }
 
 /** Ends a connection without the handshake, for which the broker would have to answer. */
-export function sever({connection}: ChannelModel, reason: Error): void {
+function sever({connection}: ChannelModel, reason: Error): void {
   // amqplib's types do not show the socket.
   if ('stream' in connection && connection.stream instanceof Duplex) connection.stream.destroy(reason);
 }

@@ -80,7 +80,8 @@ export class BrokerConnection {
   }
 
   async #failed(error: unknown, events: ConnectionEvents): Promise<void> {
-    const reason = await explained(error, this.#address.parts, this.#limits.connectTimeoutMs);
+    const {signal} = this.#sockets;
+    const reason = await explained(error, this.#address.parts, {timeoutMs: this.#limits.connectTimeoutMs, signal});
     if (!this.#open.raised) events.down(reason);
   }
 

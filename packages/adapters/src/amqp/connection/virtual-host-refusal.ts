@@ -1,4 +1,5 @@
 import {connect as connectPlainly, isIP, type Socket} from 'node:net';
+import {addAbortSignal} from 'node:stream';
 import {connect as connectWithTls} from 'node:tls';
 import type {BrokerAddress} from './broker-address.ts';
 
@@ -10,14 +11,13 @@ const close = 0x000a_0032;
  * The broker's own reason where it took the user and then refused the virtual host: it is missing, or not for this user,
  * or has as many connections as it may have. amqplib keeps it to itself, so the broker is asked once more, over a
  * connection of which only the handshake is spoken.
- * @returns undefined if the broker does not refuse it this time, or does not answer in time
+ * @returns undefined if the broker does not refuse it this time, or did not answer when the signal aborts
  */
 export async function refusalOfVirtualHost(
   parts: BrokerAddress['parts'],
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
-  const socket = opened(parts);
-  socket.setTimeout(timeoutMs, () => socket.destroy());
+  const socket = addAbortSignal(signal, opened(parts));
   socket.on('error', () => undefined);
   socket.write('AMQP\0\0\u0009\u0001', 'latin1');
   try {

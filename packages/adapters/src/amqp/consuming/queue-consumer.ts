@@ -83,6 +83,7 @@ export class QueueConsumer implements MessageConsumer {
     setMaxListeners(0, gone);
     const subscription = new Subscription({
       channel,
+      answers,
       queue: this.#queue,
       prefetch: this.#prefetch,
       deliver: this.#deliver,
@@ -96,7 +97,7 @@ export class QueueConsumer implements MessageConsumer {
     if (channelLost.aborted) return channelLost;
     // Before the broker is asked: whoever stops meanwhile is to close it.
     this.#subscription = subscription;
-    await subscription.begin(answers);
+    await subscription.begin();
     if (gone.aborted) return channelLost;
     this.#active.set(true);
     if (this.#trouble !== '') {

@@ -8,6 +8,7 @@ export type Deliver = (message: ConsumeMessage, gone: AbortSignal) => Promise<'d
 /** What the consumer of a queue takes on one channel, as many messages at once as the ramp allows. Ends with the channel. */
 export class Subscription {
   readonly #channel: Channel;
+  readonly #answers: Answers;
   readonly #queue: string;
   readonly #deliver: Deliver;
   readonly #signals: {readonly gone: AbortSignal; readonly stopping: AbortSignal};
@@ -25,6 +26,7 @@ export class Subscription {
    */
   constructor(options: {
     channel: Channel;
+    answers: Answers;
     queue: string;
     prefetch: number;
     deliver: Deliver;
@@ -34,6 +36,7 @@ export class Subscription {
     canceled: () => void;
   }) {
     this.#channel = options.channel;
+    this.#answers = options.answers;
     this.#queue = options.queue;
     this.#ramp = new Ramp(options.prefetch);
     this.#deliver = options.deliver;
@@ -46,14 +49,19 @@ export class Subscription {
    * Begins to take messages. They may come in the same breath as the broker's answer.
    * @throws BrokerSilent
    */
-  async begin(answers: Answers): Promise<void> {
-    await answers.to(`a consumer of queue "${this.#queue}"`, this.#take(this.#ramp.width));
+  async begin(): Promise<void> {
+    await this.#take(this.#ramp.width);
   }
 
-  /** A prefetch holds for consumers that begin after it was set: each of them takes so many more at once. */
+  /**
+   * A prefetch holds for consumers that begin after it was set: each of them takes so many more at once.
+   * @throws BrokerSilent
+   */
   async #take(more: number): Promise<void> {
-    await this.#channel.prefetch(more);
-    const {consumerTag} = await this.#channel.consume(this.#queue, (message) => this.#receive(message));
+    const consumer = this.#channel
+      .prefetch(more)
+      .then(() => this.#channel.consume(this.#queue, (message) => this.#receive(message)));
+    const {consumerTag} = await this.#answers.to(`a consumer of queue "${this.#queue}"`, consumer);
     this.#consumerTags.push(consumerTag);
     // Stopped while this was under way: what is delivered by now is left, and returns when the channel closes.
     if (this.#signals.stopping.aborted) await this.#channel.cancel(consumerTag);
@@ -86,7 +94,7 @@ export class Subscription {
     try {
       await this.#take(more);
     } catch {
-      // The channel is closed, and the next one begins anew.
+      // The channel is closed, or is being closed for want of an answer, and the next one begins anew.
     }
     this.#widening = false;
   }

@@ -44,7 +44,7 @@ export class OperatorConnection {
       });
       return new OperatorConnection(model, limits);
     } catch (error) {
-      throw unavailable(await explained(error, parts, limits.connectTimeoutMs));
+      throw unavailable(await explained(error, parts, {timeoutMs: limits.connectTimeoutMs}));
     }
   }
 

@@ -1,6 +1,6 @@
 import {DomainError} from '@orderwell/domain';
 import type {Channel, GetMessage} from 'amqplib';
-import {type Answers, BrokerSilent} from '../connection/answers.ts';
+import type {Answers} from '../connection/answers.ts';
 import {reasonOf} from '../../runtime/reason-of.ts';
 import {parkingQueue} from '../topology/broker-names.ts';
 
@@ -25,7 +25,7 @@ export async function* takeParked(
       yield message;
     }
   } catch (error) {
-    if (error instanceof DomainError || error instanceof BrokerSilent) throw error;
+    if (error instanceof DomainError) throw error;
     throw new DomainError('UNAVAILABLE', `queue "${queue}" cannot be read: ${reasonOf(error)}`, {cause: error});
   }
 }
